@@ -10,7 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Level = Literal["entry", "mid", "senior", "lead"]
 ItemType = Literal[
-    "behavioral", "technical", "situational", "case", "system_design", "coding", "hr_screen", "opening", "closing"
+    "behavioral",
+    "technical",
+    "situational",
+    "case",
+    "system_design",
+    "coding",
+    "hr_screen",
+    "opening",
+    "closing",
 ]
 InterviewType = Literal[
     "behavioral", "technical", "situational", "mixed", "case", "system_design", "coding", "hr_screen"
@@ -28,7 +36,9 @@ CriterionId = Literal[
     "relevance", "structure", "specificity", "ownership", "result", "reflection",
     "accuracy", "depth", "reasoning", "clarity", "conciseness",
 ]  # fmt: skip
-CapReason = Literal["no_situation", "no_action", "no_result", "hypothetical", "no_own_action", "must_missing", "misconception"]
+CapReason = Literal[
+    "no_situation", "no_action", "no_result", "hypothetical", "no_own_action", "must_missing", "misconception"
+]
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -90,7 +100,12 @@ class Cap(Strict):
 class FollowUp(Strict):
     """A probe: `when` is a trigger of the conductor or `missing.<key point id>`."""
 
-    when: Annotated[str, StringConstraints(pattern=r"^(off_topic|too_short|hypothetical|we_heavy|no_measure|vague|strong|missing\.[a-z0-9_]+)$")]
+    when: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^(off_topic|too_short|hypothetical|we_heavy|no_measure|vague|strong|missing\.[a-z0-9_]+)$"
+        ),
+    ]
     ask: Text
 
 
@@ -133,7 +148,9 @@ class Item(Strict):
     id: ItemId
     type: ItemType
     lang: Literal["en"] = "en"
-    roles: list[Annotated[str, StringConstraints(pattern=r"^(\*|family:[a-z]+|[a-z][a-z0-9_]*)$")]] = Field(min_length=1)
+    roles: list[Annotated[str, StringConstraints(pattern=r"^(\*|family:[a-z]+|[a-z][a-z0-9_]*)$")]] = Field(
+        min_length=1
+    )
     stacks: list[Slug] = Field(default_factory=list)
     levels: list[Level] = Field(min_length=1)
     competency: Competency
@@ -154,8 +171,12 @@ class Item(Strict):
     followups: list[FollowUp] = Field(default_factory=list)
     red_flags: list[RedFlag] = Field(default_factory=list)
     samples: list[Sample] = Field(default_factory=list)
-    tags: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z0-9_]+)+$")]] = Field(default_factory=list)
-    drills: list[Annotated[str, StringConstraints(pattern=r"^drill\.[a-z0-9_]+$")]] = Field(default_factory=list)
+    tags: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z0-9_]+)+$")]] = Field(
+        default_factory=list
+    )
+    drills: list[Annotated[str, StringConstraints(pattern=r"^drill\.[a-z0-9_]+$")]] = Field(
+        default_factory=list
+    )
     cooldown_sessions: int = Field(default=3, ge=0)
     # coding
     starter: dict[str, str] = Field(default_factory=dict)
@@ -189,6 +210,8 @@ class Item(Strict):
             raise ValueError("a scored item needs anchors 1, 3 and 5")
         if self.variants is None or not self.clarify or not self.criteria or not self.followups:
             raise ValueError("a scored item needs variants, clarify, criteria and followups")
-        if self.type in ("technical", "system_design", "coding") and not (self.reference and self.misconceptions):
+        if self.type in ("technical", "system_design", "coding") and not (
+            self.reference and self.misconceptions
+        ):
             raise ValueError("this type needs a reference answer and misconceptions")
         return self

@@ -1,0 +1,1 @@
+"""Who acts: users, organisations and the Actor every service call names."""

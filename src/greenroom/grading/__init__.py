@@ -1,0 +1,1 @@
+"""Scores of answers, each with criteria, verbatim evidence, anchor, confidence and source."""

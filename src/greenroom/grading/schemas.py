@@ -1,0 +1,63 @@
+"""Shapes of a grade. Code aggregates; nothing here is a holistic guess.
+
+Levels are 1-5, scores 0-100 by `(level - 1) * 25`, intervals are on the same scale as what they surround.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from greenroom.answers.schemas import Frozen, Observation, PartSpan, PointEvidence, Span
+from greenroom.library.schemas import CriterionId
+
+CriterionState = Literal["met", "partial", "not_met", "not_observed"]
+Confidence = Literal["low", "medium", "high"]
+Status = Literal["assessed", "not_enough", "not_observed", "failed"]
+
+
+class CriterionResult(Frozen):
+    """One criterion with its verbatim evidence; `why` says in one sentence what carried the judgement."""
+
+    id: CriterionId
+    state: CriterionState
+    level: float | None = Field(default=None, ge=1, le=5)
+    evidence: list[Span] = Field(default_factory=list)
+    why: str
+
+
+class Source(Frozen):
+    """Who judged: engine ('builtin' or 'model'), tier or model id, and the versions of rubric and engine."""
+
+    engine: Literal["builtin", "model"]
+    tier: str
+    engine_version: str
+    rubric_version: str
+    label: str = Field(description="for people: 'Built-in evaluator, early version'")
+
+
+class Grade(Frozen):
+    """The judgement of one answer. `status` other than assessed has no number, and says why in `reasons`."""
+
+    status: Status
+    reasons: list[str] = Field(default_factory=list)
+    level: float | None = Field(default=None, ge=1, le=5)
+    low: float | None = Field(default=None, ge=1, le=5)
+    high: float | None = Field(default=None, ge=1, le=5)
+    score: int | None = Field(default=None, ge=0, le=100)
+    score_low: int | None = Field(default=None, ge=0, le=100)
+    score_high: int | None = Field(default=None, ge=0, le=100)
+    confidence: Confidence = "low"
+    criteria: list[CriterionResult] = Field(default_factory=list)
+    points: list[PointEvidence] = Field(default_factory=list)
+    parts: list[PartSpan] = Field(default_factory=list)
+    anchor: str = Field(default="", description="the anchor of the level reached, in the item's words")
+    next_anchor: str = Field(default="", description="the anchor of the next level")
+    why_not_higher: str = ""
+    keep: str = ""
+    change: str = ""
+    drill: str = Field(default="", description="drill id")
+    restructured: str = Field(default="", description="the candidate's own words in order, with [blanks]")
+    flags: list[str] = Field(default_factory=list)
+    formative: bool = True
+    source: Source
+    observation: Observation | None = None

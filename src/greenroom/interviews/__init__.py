@@ -1,0 +1,1 @@
+"""Interviews and their sessions: the plan, the pure conductor, the append-only session log."""

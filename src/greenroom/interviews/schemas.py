@@ -1,0 +1,158 @@
+"""Shapes of interviews, plans and sessions, shared by pages and API."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from greenroom.library.schemas import Competency, InterviewType, Level
+
+Mode = Literal["practice", "graded"]
+Tone = Literal["friendly", "neutral", "tough"]
+Difficulty = Literal["easy", "standard", "hard"]
+Timing = Literal["on", "x1.5", "x2", "off"]
+Minutes = Literal[15, 30, 45, 60]
+PersonaSlug = Literal["hr", "hiring_manager", "tech_lead", "bar_raiser", "peer"]
+BlockKind = Literal["opening", "warm_up", "core", "candidate_questions", "close"]
+SessionState = Literal["active", "paused", "ended"]
+
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
+
+
+class InterviewCreate(BaseModel):
+    """What a person asks for. `role` is a role slug, an alias or a free title; `seed` makes a session repeatable."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "role": "backend",
+                    "company": "Saltmarsh Water",
+                    "level": "mid",
+                    "type": "mixed",
+                    "minutes": 30,
+                    "panel": 2,
+                }
+            ]
+        },
+    )
+
+    role: Short = Field(default="backend", min_length=1)
+    company: Short = ""
+    level: Level = "mid"
+    type: InterviewType = "mixed"
+    minutes: Minutes = 30
+    panel: int = Field(default=2, ge=1, le=4, description="how many interviewers")
+    tone: Tone = "neutral"
+    difficulty: Difficulty = "standard"
+    mode: Mode = "practice"
+    timing: Timing = "on"
+    job_description: str = Field(default="", max_length=50_000)
+    name: Short = Field(
+        default="", description="own name of the interview; empty: made from role and company"
+    )
+    seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
+
+
+class InterviewUpdate(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: Short = Field(min_length=1)
+
+
+class PersonaCard(BaseModel):
+    """One panel member as the room shows it. `portrait` names a drawing, `voice` a voice of the library."""
+
+    slug: PersonaSlug
+    name: str
+    role: str
+    portrait: str
+
+
+class PlanBlock(BaseModel):
+    """One stretch of the interview. Seconds are of interview time; core blocks own one competency."""
+
+    kind: BlockKind
+    start_s: int
+    seconds: int
+    persona: PersonaSlug
+    competency: Competency | None = None
+    title: str
+    why: str = Field(default="", description="why this competency is asked, in one sentence")
+
+
+class Plan(BaseModel):
+    """The frozen blueprint of a session: blocks in order, panel, and the pool of items (id -> content hash)."""
+
+    seed: int
+    minutes: int
+    type: InterviewType
+    level: Level
+    role: str
+    role_title: str
+    role_note: str = Field(
+        default="", description="said when the role was not known and the nearest was taken"
+    )
+    blocks: list[PlanBlock]
+    panel: list[PersonaCard]
+    probes_max: int
+    pool: dict[str, str]
+    notes: list[str] = Field(default_factory=list)
+
+
+class Interview(BaseModel):
+    """The configured interview with its plan."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    spec: InterviewCreate
+    plan: Plan
+    sessions: list[UUID] = Field(default_factory=list)
+
+
+class SessionSummary(BaseModel):
+    """A row of the history. `overall` is 0-100 or none; `state` says what can be done with it."""
+
+    id: UUID
+    interview_id: UUID
+    name: str
+    role_title: str
+    company: str
+    type: InterviewType
+    level: Level
+    mode: Mode
+    state: SessionState
+    started_at: datetime
+    ended_at: datetime | None = None
+    used_s: int
+    total_s: int
+    questions_asked: int
+    questions_planned: int
+    overall: int | None = None
+    at_target: int | None = None
+    assessed: int = 0
+    ribbon: list["RibbonQuestion"] = Field(default_factory=list)
+
+
+SegmentKind = Literal["ask", "probe", "you", "think", "gap", "rest", "now"]
+EvidenceMark = Literal["met", "part", "miss"]
+
+
+class RibbonSegment(BaseModel):
+    """A stretch of the ribbon to scale; `marks` hang evidence under a candidate segment (position 0-1, state)."""
+
+    kind: SegmentKind
+    seconds: int
+    marks: list[tuple[float, EvidenceMark]] = Field(default_factory=list)
+
+
+class RibbonQuestion(BaseModel):
+    label: str
+    number: int | None = None
+    seconds: int
+    segments: list[RibbonSegment]
+
+
+SessionSummary.model_rebuild()

@@ -1,0 +1,1 @@
+"""Small tools without product words: database, events, jobs, ids, clock, errors, web."""

@@ -1,0 +1,1 @@
+"""Adapters to engines outside the product; catalog.py alone names vendors."""

@@ -1,0 +1,1 @@
+"""One report object, folded from turns and scores, rendered as page, JSON and file."""

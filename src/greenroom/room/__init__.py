@@ -1,0 +1,1 @@
+"""The transports of the conductor; text first."""

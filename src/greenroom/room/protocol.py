@@ -1,0 +1,117 @@
+"""The room's protocol: what a client sends, and the one view of the room it gets back.
+
+TypeScript types are generated from this module; a drift between the two fails the tests.
+"""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from greenroom.interviews.schemas import Mode, PersonaCard, RibbonQuestion, Timing
+
+MoveKind = Literal[
+    "answer", "question", "repeat", "clarify", "think", "skip", "hint", "pause", "resume", "end"
+]
+RoomState = Literal["listening", "thinking", "paused", "ended"]
+ANSWER_LIMIT = 20_000
+
+
+class TurnCreate(BaseModel):
+    """One thing the candidate does. `after_seq` is the last entry the client has seen: an older one is refused (409).
+
+    `answer` sends words (the conductor recognises "could you repeat that?" in them by itself); `question` is an own
+    question to the panel; the others are the buttons of the dock and carry no text.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"kind": "answer", "text": "I led the migration and cut costs by 40%.", "after_seq": 3}
+            ]
+        },
+    )
+
+    kind: MoveKind = "answer"
+    text: str = Field(default="", max_length=ANSWER_LIMIT)
+    after_seq: int = Field(ge=0)
+    thinking_ms: int | None = Field(
+        default=None, ge=0, description="from question shown to first keystroke; display only"
+    )
+
+
+class Line(BaseModel):
+    """One utterance of the transcript. `who` is 'panel' or 'you'; `offset_s` is interview time."""
+
+    seq: int
+    who: Literal["panel", "you"]
+    name: str
+    text: str
+    offset_s: int
+    persona: str | None = None
+    kind: str = Field(
+        description="question, follow_up, clarify, repeat, acknowledgement, hint, answer, close …"
+    )
+    source: Literal["bank", "model", "candidate"] = "bank"
+
+
+class CurrentQuestion(BaseModel):
+    id: str
+    persona: str
+    competency: str | None
+    competency_title: str
+    text: str
+    is_follow_up: bool
+    lead_in: str = Field(default="", description="acknowledgement or bridge said before the question")
+
+
+class ClockView(BaseModel):
+    """Server time. `used_s` counts interview time only; `running` is false while paused or with the timer off."""
+
+    total_s: int
+    used_s: int
+    running: bool
+    timing: Timing
+
+
+class Counter(BaseModel):
+    number: int
+    of: int
+
+
+class RoomView(BaseModel):
+    """Everything a client needs to draw the room. `seq` goes back as `after_seq` of the next turn."""
+
+    session_id: UUID
+    interview_id: UUID
+    title: str
+    mode: Mode
+    state: RoomState
+    seq: int
+    block: str
+    clock: ClockView
+    counter: Counter
+    panel: list[PersonaCard]
+    floor: str | None = Field(description="persona who has the floor")
+    question: CurrentQuestion | None
+    notice: str = Field(default="", description="one sentence for the status line, e.g. after repeat or skip")
+    hint: list[tuple[str, Literal["met", "part", "miss"]]] = Field(default_factory=list)
+    moves: list[MoveKind]
+    draft: str = ""
+    ribbon: list[RibbonQuestion]
+    transcript: list[Line]
+    engine: str = "Built-in interviewer"
+
+
+class DraftUpdate(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(max_length=ANSWER_LIMIT)
+    after_seq: int = Field(ge=0)
+
+
+class Heartbeat(BaseModel):
+    """Sent every 10 s while the page is open; a gap over 30 s stops the clock."""
+
+    model_config = ConfigDict(extra="forbid")
+    typing: bool = False
