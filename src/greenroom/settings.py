@@ -1,0 +1,56 @@
+"""Settings: every one has a default that works on a laptop; `GREENROOM_<NAME>` in the environment overrides it."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once at start. Every field is listed in docs/operations.md; a test compares the two."""
+
+    model_config = SettingsConfigDict(env_prefix="GREENROOM_", env_file=".env", extra="ignore")
+
+    data_dir: Path = Field(default=Path("var"), description="folder of the database file and everything kept on disk")
+    database_url: str = Field(
+        default="",
+        description="empty: SQLite in data_dir; postgresql://user:password@host/name for PostgreSQL",
+    )
+    host: str = Field(default="127.0.0.1", description="address the server listens on")
+    port: int = Field(default=8460, ge=0, le=65535, description="port the server listens on; 0 picks a free one")
+    allowed_hosts: list[str] = Field(
+        default=["127.0.0.1", "localhost", "[::1]"],
+        description="names this server answers to; anything else is refused (DNS rebinding)",
+    )
+    worker: Literal["in-process", "none"] = Field(
+        default="in-process",
+        description="'in-process' runs background jobs beside the pages; 'none' leaves them to `greenroom worker`",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
+    log_format: Literal["console", "json"] = Field(default="console", description="how log lines are written")
+    open_browser: bool = Field(default=True, description="open the address when a browser is there")
+    language: Literal["en", "en-XA"] = Field(
+        default="en", description="language of the pages; en-XA is a pseudo-language that shows untranslated text"
+    )
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL with the async driver spelled out."""
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{(self.data_dir / 'greenroom.db').absolute()}"
+        for prefix in ("postgresql+asyncpg://", "sqlite+aiosqlite://"):
+            if self.database_url.startswith(prefix):
+                return self.database_url
+        scheme, _, rest = self.database_url.partition("://")
+        drivers = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+        if scheme not in drivers or not rest:
+            raise ValueError("GREENROOM_DATABASE_URL must start with postgresql:// or sqlite:///")
+        return f"{drivers[scheme]}://{rest}"
+
+
+@lru_cache(maxsize=1)
+def load() -> Settings:
+    """The settings of this process."""
+    return Settings()
