@@ -61,6 +61,11 @@ class InterviewUpdate(BaseModel):
     name: Short = Field(min_length=1)
 
 
+class SessionUpdate(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: Short = Field(min_length=1)
+
+
 class PersonaCard(BaseModel):
     """One panel member as the room shows it. `portrait` names a drawing, `voice` a voice of the library."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -93,6 +94,14 @@ class Database:
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
+
+
+async def insert_missing(db: AsyncSession, model: type[Model], values: list[dict[str, Any]], key: list[str]) -> None:
+    """Insert the rows whose key is not there yet; the others stay as they are. Works on both databases."""
+    if not values:
+        return
+    build = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    await db.execute(build(model).values(values).on_conflict_do_nothing(index_elements=key))
 
 
 def _prepare_sqlite(engine: AsyncEngine, *, writing: bool) -> None:

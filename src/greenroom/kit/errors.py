@@ -1,6 +1,6 @@
 """Business errors: each carries its status and slug, and becomes RFC 9457 problem JSON or a page."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -19,9 +19,9 @@ class ProblemBody(BaseModel):
 class Problem(Exception):  # noqa: N818 - a problem is RFC 9457's own word
     """Base of every error a user may see: `detail` says what happened, what was kept and what to do."""
 
-    status: ClassVar[int] = 400
-    slug: ClassVar[str] = "bad-request"
-    title: ClassVar[str] = "That did not work"
+    status: int = 400
+    slug: str = "bad-request"
+    title: str = "That did not work"
 
     def __init__(self, detail: str = "", **extra: Any) -> None:  # noqa: ANN401 - RFC 9457 extension members
         super().__init__(detail or self.title)

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.kit.ids import uuid7
 
 if TYPE_CHECKING:
-    from dbos import DBOSClient
+    from dbos import DBOSClient, EnqueueOptions
 
     from greenroom.kit.executors import Executor
 
@@ -67,25 +67,24 @@ class Queue:
             self._client.destroy()
             self._client = None
 
-    async def enqueue(self, db: AsyncSession, job: str, *, key: str, **ids: str) -> str:
+    async def enqueue(self, db: AsyncSession, job: str, *, key: str, delay_s: float = 0, **ids: str) -> str:
         """Put `job` in the queue within the transaction of `db`; gives the id of the run. Same job and key: once."""
         client = self._client
         if client is None:
             raise RuntimeError("the queue is not open")
         run_id = f"{job}:{key}"
 
+        options: EnqueueOptions = {
+            "workflow_name": "job",
+            "queue_name": QUEUE,
+            "workflow_id": run_id,
+            "app_version": JOBS_VERSION,
+        }
+        if delay_s:
+            options["delay_seconds"] = delay_s
+
         def put(session: Any) -> None:  # noqa: ANN401 - the sync session behind the async one
-            client.enqueue_in_transaction(
-                session,
-                {
-                    "workflow_name": "job",
-                    "queue_name": QUEUE,
-                    "workflow_id": run_id,
-                    "app_version": JOBS_VERSION,
-                },
-                job,
-                ids,
-            )
+            client.enqueue_in_transaction(session, options, job, ids)
 
         await db.run_sync(put)
         return run_id

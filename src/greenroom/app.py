@@ -1,0 +1,115 @@
+"""The composition root: settings in, a running application out. Routes, subscribers and jobs are wired here."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from greenroom import __version__, schema
+from greenroom.accounts import service as accounts
+from greenroom.kit import logs
+from greenroom.kit.clock import Clock, utc_now
+from greenroom.kit.db import Database
+from greenroom.kit.events import Subscriptions
+from greenroom.kit.guards import Guard
+from greenroom.kit.i18n import Translations
+from greenroom.kit.jobs import Job, Queue, Worker
+from greenroom.kit.web import Assets, Context, build_templates, install_problem_handlers
+from greenroom.settings import Settings
+
+PACKAGE = Path(str(files("greenroom")))
+SLICES_WITH_TEMPLATES = ("interviews", "reports")
+
+
+def subscribe(subscriptions: Subscriptions) -> None:
+    """Which job hears which event."""
+    from greenroom.interviews.events import AnswerCompleted
+
+    subscriptions.subscribe(AnswerCompleted, "grade_answer")
+
+
+def list_jobs(context: Context) -> list[Job]:
+    """Every background job of the product."""
+    from greenroom.grading.jobs import grading_jobs
+    from greenroom.interviews.jobs import interview_jobs
+
+    return [*grading_jobs(context), *interview_jobs(context)]
+
+
+def build_context(settings: Settings, clock: Clock = utc_now) -> Context:
+    """The context of one process: database, queue, templates. Opens nothing yet."""
+    database = Database(settings.database)
+    subscriptions = Subscriptions()
+    subscribe(subscriptions)
+    translations = Translations(settings.language, PACKAGE / "locales")
+    folders = [PACKAGE / "templates", *(PACKAGE / slice_ / "templates" for slice_ in SLICES_WITH_TEMPLATES)]
+    assets = Assets(PACKAGE / "static" / "dist")
+    return Context(
+        settings=settings,
+        database=database,
+        queue=Queue(settings.database),
+        subscriptions=subscriptions,
+        templates=build_templates(folders, assets, translations),
+        assets=assets,
+        clock=clock,
+    )
+
+
+def build_worker(context: Context) -> Worker:
+    """The job runner of this process; start it on the loop that shall run the handlers."""
+    return Worker(context.settings.database, context.settings.data_dir / "locks", list_jobs(context))
+
+
+@asynccontextmanager
+async def opened(context: Context) -> AsyncIterator[Context]:
+    """The context with a migrated database and an open queue."""
+    context.settings.data_dir.mkdir(parents=True, exist_ok=True)
+    await schema.migrate(context.database)
+    async with context.database.write() as db:
+        await accounts.ensure_local_user(db, context.clock())
+    context.queue.open()
+    try:
+        yield context
+    finally:
+        context.queue.close()
+        await context.database.close()
+
+
+def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
+    """The web application: pages, API, and the job runner beside them unless the settings say otherwise."""
+    from greenroom import routes
+
+    logs.configure(settings.log_level, settings.log_format)
+    context = build_context(settings, clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        context.assets.load()
+        async with opened(context):
+            worker = build_worker(context) if settings.worker == "in-process" else None
+            if worker:
+                await worker.start()
+            try:
+                yield
+            finally:
+                if worker:
+                    await worker.stop()
+
+    app = FastAPI(
+        title="Greenroom",
+        version=__version__,
+        summary="Mock interviews with a panel that listens and follows up.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.context = context
+    app.add_middleware(Guard, settings=settings)
+    install_problem_handlers(app)
+    routes.install(app)
+    app.mount("/static", StaticFiles(directory=PACKAGE / "static" / "dist", check_dir=False), name="static")
+    return app

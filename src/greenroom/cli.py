@@ -1,0 +1,63 @@
+"""The command line. Imports are late: `greenroom --help` must not pay for the server."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+cli = typer.Typer(
+    name="greenroom",
+    help="Mock interviews with a panel that listens and follows up. Everything runs on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.")] = None,
+) -> None:
+    """Start the pages and the API; migrates the database first."""
+    from greenroom import server
+    from greenroom.settings import Settings
+
+    overrides = {k: v for k, v in {"host": host, "port": port}.items() if v is not None}
+    sys.exit(server.run(Settings(**overrides)))  # pyright: ignore[reportArgumentType] - names and types match the fields
+
+
+@cli.command()
+def worker() -> None:
+    """Run background jobs in this process, beside any number of others."""
+    from greenroom import server
+    from greenroom.settings import Settings
+
+    sys.exit(server.run_worker(Settings()))
+
+
+@cli.command()
+def migrate() -> None:
+    """Create the database or bring it to the newest version."""
+    from greenroom import server
+    from greenroom.settings import Settings
+
+    sys.exit(server.run_migrations(Settings()))
+
+
+@cli.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("demo-report"),
+    seed: Annotated[int, typer.Option(help="Same seed, same interview.")] = 7,
+) -> None:
+    """Play a scripted interview through the real conductor in this terminal and write its report."""
+    from greenroom import demonstration
+    from greenroom.settings import Settings
+
+    sys.exit(demonstration.run(Settings(), out, seed))
+
+
+def main() -> None:
+    """Entry point of the `greenroom` command."""
+    cli()

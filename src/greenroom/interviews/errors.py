@@ -1,0 +1,47 @@
+"""What can go wrong around interviews and sessions, in words for the person."""
+
+from greenroom.kit.errors import Problem
+
+
+class NotOffered(Problem):
+    status = 422
+    slug = "not-offered"
+    title = "This combination is not offered yet"
+
+
+class Stale(Problem):
+    """`room` carries the fresh view, so that a client can go on at once."""
+
+    status = 409
+    slug = "stale"
+    title = "The interview has moved on"
+
+
+class SessionOver(Problem):
+    status = 409
+    slug = "session-over"
+    title = "This session has ended"
+
+
+class SessionPaused(Problem):
+    status = 409
+    slug = "session-paused"
+    title = "The session is paused"
+
+
+class TooManyTurns(Problem):
+    status = 409
+    slug = "too-many-turns"
+    title = "That is enough for this question"
+
+
+class EmptyAnswer(Problem):
+    status = 422
+    slug = "empty-answer"
+    title = "There are no words in this answer"
+
+
+class NothingToRestore(Problem):
+    status = 404
+    slug = "gone"
+    title = "It is gone"

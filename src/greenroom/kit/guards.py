@@ -1,0 +1,101 @@
+"""What stands before every request: host and origin checks, body limits and the security headers.
+
+A server on a laptop is reachable from every page the person's browser opens: a foreign name that resolves to
+127.0.0.1 (DNS rebinding) and a form on another site are both refused here.
+"""
+
+import json
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from greenroom.kit.errors import Problem
+from greenroom.settings import Settings
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
+}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+BODY_LIMIT = 1_000_000  # bytes; the longest JSON body is a job description of 50,000 characters
+
+
+class Refused(Problem):
+    status = 403
+    slug = "refused"
+    title = "Not allowed"
+
+
+class TooLarge(Problem):
+    status = 413
+    slug = "too-large"
+    title = "That is too large"
+
+
+def host_of(value: str) -> str:
+    """The host name of a Host header or an origin, without its port; empty when it has none."""
+    try:
+        return (urlsplit(value if "//" in value else f"//{value}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def find_refusal(method: str, headers: Headers, allowed: set[str]) -> Problem | None:
+    """Why this request must not be served, or None."""
+    host = headers.get("host", "")
+    if "*" not in allowed and host_of(host) not in allowed:
+        return Refused("This address is not served here. Open the address that the server printed.")
+    if int(headers.get("content-length") or 0) > BODY_LIMIT:
+        return TooLarge("A request may carry 1 MB. Nothing was changed.")
+    if method in SAFE_METHODS:
+        return None
+    site = headers.get("sec-fetch-site", "same-origin")
+    origin = headers.get("origin", "")
+    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != host):
+        return Refused("Another site tried to change something here. Nothing was changed.")
+    return None
+
+
+class Guard:
+    """ASGI middleware: refuse first, then add the security headers to whatever is answered."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._allowed = {name.strip("[]").lower() for name in settings.allowed_hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        cacheable = scope["path"].startswith("/static/")
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if cacheable else "no-store")
+            await send(message)
+
+        refusal = find_refusal(scope["method"], Headers(scope=scope), self._allowed)
+        if refusal is None:
+            await self._app(scope, receive, send_with_headers)
+            return
+        body = json.dumps(refusal.body(scope["path"])).encode()
+        await send_with_headers(
+            {
+                "type": "http.response.start",
+                "status": refusal.status,
+                "headers": [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())],
+            }
+        )
+        await send({"type": "http.response.body", "body": body})

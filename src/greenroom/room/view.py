@@ -1,0 +1,129 @@
+"""The one view of the room, built from plan, log and state. Pure."""
+
+from datetime import datetime
+from uuid import UUID
+
+from greenroom.interviews import log
+from greenroom.interviews.pacing import budget
+from greenroom.interviews.replay import State
+from greenroom.interviews.ribbon import draw, fold_timeline
+from greenroom.interviews.schemas import InterviewCreate, PersonaCard, Plan
+from greenroom.library.competencies import TITLES
+from greenroom.room.protocol import ClockView, Counter, CurrentQuestion, Line, MoveKind, RoomState, RoomView
+
+SIDE_NOTES = frozenset({"nudge", "notice", "repeat", "clarify", "hint", "answer_to_candidate"})
+
+
+def build_view(
+    session_id: UUID, interview_id: UUID, title: str, spec: InterviewCreate, plan: Plan,
+    entries: list[log.Entry], *, now: datetime, draft: str = "",
+) -> RoomView:  # fmt: skip
+    """Everything a client needs to draw the room at `now`."""
+    state, timeline = fold_timeline(entries)
+    panel = {card.slug: card for card in plan.panel}
+    limits = budget(plan.minutes, spec.timing)
+    used = state.elapsed(now)
+    planned = sum(block.kind == "core" for block in plan.blocks)
+    return RoomView(
+        session_id=session_id,
+        interview_id=interview_id,
+        title=title,
+        mode=spec.mode,
+        state=room_state(state),
+        seq=state.seq,
+        block=state.block_kind,
+        clock=ClockView(
+            total_s=round(limits.total_s),
+            used_s=min(round(used), round(limits.total_s)) if limits.limited else round(used),
+            running=state.running_since is not None,
+            timing=spec.timing,
+        ),
+        counter=Counter(number=len(state.core), of=max(planned - len(state.dropped), len(state.core))),
+        panel=plan.panel,
+        floor=state.floor,
+        question=current_question(state),
+        notice=notice(state),
+        hint=state.last_panel.marks if state.last_panel and state.last_panel.purpose == "hint" else [],
+        moves=allowed_moves(state, spec),
+        draft="" if state.ended else draft,
+        ribbon=draw(plan, state, timeline, None if state.ended else used),
+        transcript=transcript(timeline, panel),
+    )
+
+
+def room_state(state: State) -> RoomState:
+    """The state the room is drawn in."""
+    if state.ended:
+        return "ended"
+    if state.paused:
+        return "paused"
+    return "thinking" if state.thinking else "listening"
+
+
+def current_question(state: State) -> CurrentQuestion | None:
+    """The question that waits; hidden while paused, so that a pause is no extra thinking time."""
+    if state.current is None or state.paused:
+        return None
+    root = state.root
+    competency = root.competency if root and root.scored else None
+    return CurrentQuestion(
+        id=state.current.id,
+        persona=state.current.persona,
+        competency=competency,
+        competency_title=TITLES[competency] if competency else "",
+        text=state.current.text,
+        is_follow_up=state.current.is_follow_up,
+        lead_in=state.current.lead_in,
+    )
+
+
+def notice(state: State) -> str:
+    """What the panel last said beside its questions; empty when the question itself came last."""
+    said = state.last_panel
+    return said.words if said and said.purpose in SIDE_NOTES and said.purpose not in ("repeat", "hint") else ""
+
+
+def allowed_moves(state: State, spec: InterviewCreate) -> list[MoveKind]:
+    """The moves that make sense now; the room greys out nothing that works."""
+    if state.ended:
+        return []
+    if state.paused:
+        return ["resume", "end"]
+    if state.asking_candidate:
+        return ["question", "answer", "repeat", "pause", "end"]
+    moves: list[MoveKind] = ["answer", "repeat", "clarify", "think", "skip", "pause", "end"]
+    if spec.mode == "practice" and spec.tone != "tough":
+        moves.insert(5, "hint")
+    return moves
+
+
+def transcript(timeline: list[tuple[log.Entry, float]], panel: dict[str, PersonaCard]) -> list[Line]:
+    """Every utterance in order, in the words last shown."""
+    reworded = {
+        entry.payload.question_id: entry.payload.text
+        for entry, _ in timeline
+        if isinstance(entry.payload, log.WordingReplaced)
+    }
+    lines: list[Line] = []
+    for entry, at_s in timeline:
+        match entry.payload:
+            case log.PanelSaid() as said:
+                is_question = said.purpose in ("question", "follow_up")
+                words = reworded.get(said.question_id) if is_question else None
+                lines.append(
+                    Line(
+                        seq=entry.seq, who="panel", name=panel[said.persona].name, persona=said.persona,
+                        text=f"{said.lead_in} {words}".strip() if words else said.words,
+                        offset_s=round(at_s), kind=said.purpose, source="model" if words else said.source,
+                    )
+                )  # fmt: skip
+            case log.CandidateSaid() as said:
+                lines.append(
+                    Line(
+                        seq=entry.seq, who="you", name="You", text=said.text, offset_s=round(at_s),
+                        kind=said.event, source="candidate",
+                    )
+                )  # fmt: skip
+            case _:
+                pass
+    return lines

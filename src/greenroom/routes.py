@@ -1,0 +1,22 @@
+"""Every route of the application, pages and API."""
+
+from fastapi import FastAPI
+
+
+def install(app: FastAPI) -> None:
+    """Add the routers of all slices."""
+    from greenroom.grading.api import router as grading_api
+    from greenroom.health import router as health
+    from greenroom.interviews.api import router as interviews_api
+    from greenroom.interviews.pages import router as interviews_pages
+    from greenroom.library.api import router as library_api
+    from greenroom.reports.api import router as reports_api
+    from greenroom.reports.pages import router as reports_pages
+    from greenroom.room.api import router as room_api
+    from greenroom.room.pages import router as room_pages
+
+    for router in (
+        health, library_api, interviews_api, room_api, grading_api, reports_api,
+        interviews_pages, room_pages, reports_pages,
+    ):  # fmt: skip
+        app.include_router(router)

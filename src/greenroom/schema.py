@@ -1,0 +1,61 @@
+"""All tables in one place, and the migration of a database to the newest version."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, text
+
+from greenroom.accounts import models as accounts
+from greenroom.grading import models as grading
+from greenroom.interviews import models as interviews
+from greenroom.kit import jobs
+from greenroom.kit.db import Database, Model
+
+SLICES = (accounts, grading, interviews)
+metadata: MetaData = Model.metadata
+MIGRATION_LOCK = 0x67726D67  # one migrator at a time on PostgreSQL
+
+
+class NewerDatabase(Exception):  # noqa: N818 - reads as what it is
+    """The database was written by a newer Greenroom than this one."""
+
+
+def migration_config() -> Config:
+    """Alembic's configuration; the scripts lie beside the package in a checkout and inside it in a wheel."""
+    packed = Path(__file__).parent / "migrations"
+    folder = packed if packed.exists() else Path(__file__).parents[2] / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+async def migrate(database: Database) -> None:
+    """Bring the database, job tables included, to the newest version.
+
+    Raises:
+        NewerDatabase: it is already newer than this program; nothing is changed.
+    """
+    import asyncio
+
+    config = migration_config()
+
+    def upgrade(connection: Connection) -> None:
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        heads = MigrationContext.configure(connection).get_current_heads()
+        if any(head not in known for head in heads):
+            raise NewerDatabase(
+                "This database was written by a newer version of Greenroom. Nothing was changed: install that version "
+                "again, or start with another GREENROOM_DATA_DIR."
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    async with database.writer.begin() as connection:
+        await connection.run_sync(upgrade)
+    await asyncio.to_thread(jobs.migrate, database.url)
