@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from greenroom.kit.db import Model
@@ -31,7 +31,7 @@ class ScoreRow(Model):
     """One judgement of one answer; never changed."""
 
     __tablename__ = "scores"
-    __table_args__ = (Index("ix_scores_question", "session_id", "question_id", "id"),)
+    __table_args__ = (UniqueConstraint("session_id", "question_id", "attempt", name="uq_scores_attempt"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))

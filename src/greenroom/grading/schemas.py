@@ -3,12 +3,14 @@
 Levels are 1-5, scores 0-100 by `(level - 1) * 25`, intervals are on the same scale as what they surround.
 """
 
+from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.answers.schemas import Frozen, Observation, PartSpan, PointEvidence, Span
-from greenroom.library.schemas import CriterionId
+from greenroom.library.schemas import Competency, CriterionId
 
 CriterionState = Literal["met", "partial", "not_met", "not_observed"]
 Confidence = Literal["low", "medium", "high"]
@@ -61,3 +63,32 @@ class Grade(Frozen):
     formative: bool = True
     source: Source
     observation: Observation | None = None
+
+
+AnswerState = Literal["pending", "assessed", "not_enough", "not_observed", "failed"]
+
+
+class ScoreView(BaseModel):
+    """Where the judgement of one question stands; `grade` is the current one, if any."""
+
+    question_id: str
+    number: int
+    competency: Competency | None
+    persona: str
+    state: AnswerState
+    attempts: int
+    score_id: UUID | None
+    grade: Grade | None
+    at: datetime | None
+
+
+class OwnRatings(BaseModel):
+    """The candidate's own level (1-5, or null for skipped) by question id."""
+
+    model_config = ConfigDict(extra="forbid")
+    levels: dict[str, int | None] = Field(examples=[{"q3": 4, "q4": None}])
+
+
+class DisputeCreate(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(min_length=1, max_length=2_000, description="what looks wrong, in own words")

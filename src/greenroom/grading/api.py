@@ -1,0 +1,60 @@
+"""Scores over REST."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel
+
+from greenroom.accounts.service import Actor, local_actor
+from greenroom.grading import service
+from greenroom.grading.schemas import DisputeCreate, OwnRatings, ScoreView
+from greenroom.grading.service import NotAnswered, StillPending
+from greenroom.kit.errors import Invalid, NotFound, describe
+from greenroom.kit.web import Ctx, ReadDb, WriteDb
+
+router = APIRouter(prefix="/api/v1/sessions/{session_id}", tags=["scores"])
+Me = Annotated[Actor, Depends(local_actor)]
+
+
+class Created(BaseModel):
+    id: UUID
+
+
+@router.get("/scores", summary="Scores of a session", responses=describe(NotFound))
+async def list_scores(db: ReadDb, actor: Me, session_id: UUID) -> list[ScoreView]:
+    """One entry per scored question that the panel has left behind; pending ones have no grade yet."""
+    return await service.list_scores(db, actor, session_id)
+
+
+@router.get("/scores/{question_id}", summary="Score of one question", responses=describe(NotFound))
+async def read_score(db: ReadDb, actor: Me, session_id: UUID, question_id: str) -> ScoreView:
+    """The current judgement with criteria, verbatim evidence, anchor, confidence and source."""
+    return (await service.list_scores(db, actor, session_id, question_id))[0]
+
+
+@router.post(
+    "/scores/{question_id}/retry", status_code=202, summary="Assess one answer again",
+    responses=describe(NotFound, NotAnswered, StillPending),
+)  # fmt: skip
+async def retry_score(context: Ctx, db: WriteDb, actor: Me, session_id: UUID, question_id: str) -> ScoreView:
+    """The answer is judged in the background; watch its state or the session's events."""
+    return await service.request_grading(context, db, actor, session_id, question_id)
+
+
+@router.post("/rating", status_code=204, summary="Rate own answers before seeing ours", responses=describe(NotFound, Invalid))
+async def rate_own(context: Ctx, db: WriteDb, actor: Me, session_id: UUID, ratings: OwnRatings) -> Response:
+    """Kept once; an empty object skips it."""
+    await service.rate_own(context, db, actor, session_id, ratings.levels)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/scores/{question_id}/disputes", status_code=201, summary="Say that a score looks wrong",
+    responses=describe(NotFound, NotAnswered, Invalid),
+)  # fmt: skip
+async def dispute(
+    context: Ctx, db: WriteDb, actor: Me, session_id: UUID, question_id: str, said: DisputeCreate
+) -> Created:
+    """Kept beside the score and shown with it."""
+    return Created(id=await service.dispute(context, db, actor, session_id, question_id, said.text))

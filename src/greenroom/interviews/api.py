@@ -1,0 +1,113 @@
+"""Interviews and sessions over REST."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+
+from greenroom.accounts.service import Actor, local_actor
+from greenroom.interviews import queries, service
+from greenroom.interviews.errors import NotOffered, NothingToRestore
+from greenroom.interviews.models import InterviewRow
+from greenroom.interviews.schemas import Interview, InterviewCreate, InterviewUpdate, Plan, SessionSummary, SessionUpdate
+from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
+from greenroom.kit.web import Ctx, ReadDb, WriteDb
+
+router = APIRouter(prefix="/api/v1", tags=["interviews"])
+Me = Annotated[Actor, Depends(local_actor)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", max_length=100, description="the same key again gives the same answer, once"),
+]
+Limit = Annotated[int, Query(ge=1, le=100)]
+
+
+@router.post("/plans", summary="Preview the plan of an interview", responses=describe(NotOffered))
+async def preview_plan(spec: InterviewCreate) -> Plan:
+    """What the interview would look like; nothing is kept."""
+    return service.preview(spec)
+
+
+@router.post("/interviews", status_code=201, summary="Create an interview", responses=describe(Invalid, NotOffered, KeyReused))
+async def create_interview(
+    context: Ctx, db: WriteDb, actor: Me, spec: InterviewCreate, key: IdempotencyKey = None
+) -> Interview:
+    """The interview with its frozen plan. Start a session to meet the panel."""
+    row = await service.create_interview(context, db, actor, spec, key)
+    return await queries.present_interview(db, row)
+
+
+@router.get("/interviews", summary="List interviews, newest first")
+async def list_interviews(db: ReadDb, actor: Me, before: UUID | None = None, limit: Limit = 50) -> list[Interview]:
+    """A page of interviews; `before` is the last id of the page before."""
+    return await queries.list_interviews(db, actor, before=before, limit=limit)
+
+
+@router.get("/interviews/{interview_id}", summary="Read an interview", responses=describe(NotFound))
+async def read_interview(db: ReadDb, actor: Me, interview_id: UUID) -> Interview:
+    """The interview, its plan and the ids of its sessions."""
+    return await queries.present_interview(db, await queries.find_interview(db, actor, interview_id))
+
+
+@router.patch("/interviews/{interview_id}", summary="Rename an interview", responses=describe(NotFound, Invalid))
+async def rename_interview(db: WriteDb, actor: Me, interview_id: UUID, change: InterviewUpdate) -> Interview:
+    """The interview under its new name."""
+    row: InterviewRow = await service.rename_interview(db, actor, interview_id, change.name)
+    return await queries.present_interview(db, row)
+
+
+@router.delete(
+    "/interviews/{interview_id}", status_code=204, summary="Delete an interview", responses=describe(NotFound)
+)
+async def delete_interview(context: Ctx, db: WriteDb, actor: Me, interview_id: UUID) -> Response:
+    """Gone from every list at once, for good after ten seconds."""
+    await service.delete_interview(context, db, actor, interview_id)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/interviews/{interview_id}/restore", status_code=204, summary="Undo a deletion", responses=describe(NothingToRestore)
+)
+async def restore_interview(db: WriteDb, actor: Me, interview_id: UUID) -> Response:
+    """Within ten seconds of the deletion."""
+    await service.restore_interview(db, actor, interview_id)
+    return Response(status_code=204)
+
+
+@router.get("/sessions", tags=["sessions"], summary="List sessions, newest first")
+async def list_sessions(
+    db: ReadDb,
+    actor: Me,
+    q: Annotated[str, Query(max_length=200, description="role, company or a word that was said")] = "",
+    role: Annotated[str, Query(max_length=120)] = "",
+    before: UUID | None = None,
+    limit: Limit = 50,
+) -> list[SessionSummary]:
+    """A page of the history with ribbons."""
+    return await queries.list_sessions(db, actor, q=q, role=role, before=before, limit=limit)
+
+
+@router.patch("/sessions/{session_id}", tags=["sessions"], summary="Rename a session", responses=describe(NotFound, Invalid))
+async def rename_session(db: WriteDb, actor: Me, session_id: UUID, change: SessionUpdate) -> SessionSummary:
+    """The session under its new name."""
+    row = await service.rename_session(db, actor, session_id, change.name)
+    return await queries.summarise(db, row, await queries.find_interview(db, actor, row.interview_id))
+
+
+@router.delete(
+    "/sessions/{session_id}", tags=["sessions"], status_code=204, summary="Delete a session", responses=describe(NotFound)
+)
+async def delete_session(context: Ctx, db: WriteDb, actor: Me, session_id: UUID) -> Response:
+    """Gone from every list at once, with its scores and report; for good after ten seconds."""
+    await service.delete_session(context, db, actor, session_id)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/sessions/{session_id}/restore", tags=["sessions"], status_code=204, summary="Undo a deletion",
+    responses=describe(NothingToRestore),
+)  # fmt: skip
+async def restore_session(db: WriteDb, actor: Me, session_id: UUID) -> Response:
+    """Within ten seconds of the deletion."""
+    await service.restore_session(db, actor, session_id)
+    return Response(status_code=204)

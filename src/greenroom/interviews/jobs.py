@@ -1,0 +1,22 @@
+"""Background jobs of this slice."""
+
+from uuid import UUID
+
+from greenroom.interviews import service
+from greenroom.interviews.models import InterviewRow, SessionRow
+from greenroom.kit.jobs import Job
+from greenroom.kit.web import Context
+
+
+def interview_jobs(context: Context) -> list[Job]:
+    """The jobs and their handlers."""
+
+    async def purge_interview(*, id: str, deleted_at: str) -> None:  # noqa: A002 - the job's argument
+        async with context.database.write() as db:
+            await service.purge(db, InterviewRow, UUID(id), deleted_at)
+
+    async def purge_session(*, id: str, deleted_at: str) -> None:  # noqa: A002 - the job's argument
+        async with context.database.write() as db:
+            await service.purge(db, SessionRow, UUID(id), deleted_at)
+
+    return [Job("purge_interview", purge_interview), Job("purge_session", purge_session)]

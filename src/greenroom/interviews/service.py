@@ -1,0 +1,220 @@
+"""Creating, renaming and deleting interviews, and starting their sessions."""
+
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from greenroom.accounts.service import Actor
+from greenroom.interviews import plan as planning
+from greenroom.interviews.errors import NothingToRestore
+from greenroom.interviews.models import InterviewRow, RequestKeyRow, SessionRow
+from greenroom.interviews.pacing import budget
+from greenroom.interviews.queries import find_interview, find_session, plan_of, spec_of
+from greenroom.interviews.schemas import InterviewCreate
+from greenroom.interviews.sessions import open_log
+from greenroom.kit.errors import KeyReused
+from greenroom.kit.ids import uuid7
+from greenroom.kit.web import Context
+from greenroom.library import catalog
+
+UNDO_WINDOW = timedelta(seconds=10)
+
+
+def preview(spec: InterviewCreate) -> planning.Plan:
+    """The plan this spec would get, without keeping anything.
+
+    Raises:
+        NotOffered: the bank does not cover the combination.
+    """
+    return planning.build(spec, catalog.load(), seed=spec.seed if spec.seed is not None else 0)
+
+
+def name_of(spec: InterviewCreate, role_title: str) -> str:
+    """The own name, or one made from level, role and company."""
+    if spec.name:
+        return spec.name
+    role = f"{spec.level.capitalize()} {role_title[:1].lower()}{role_title[1:]}"
+    return f"{role}, {spec.company}" if spec.company else role
+
+
+async def create_interview(
+    context: Context, db: AsyncSession, actor: Actor, spec: InterviewCreate, key: str | None = None
+) -> InterviewRow:
+    """Keep an interview with its plan. The same key and spec again give the interview made the first time.
+
+    Raises:
+        NotOffered: the bank does not cover the combination.
+        KeyReused: the key was used with another spec.
+    """
+
+    async def make() -> UUID:
+        seed = spec.seed if spec.seed is not None else secrets.randbelow(2**31)
+        plan = planning.build(spec, catalog.load(), seed=seed)
+        row = InterviewRow(
+            id=uuid7(),
+            user_id=actor.user_id,
+            name=name_of(spec, plan.role_title),
+            role=plan.role,
+            role_title=plan.role_title,
+            company=spec.company,
+            type=spec.type,
+            level=spec.level,
+            minutes=spec.minutes,
+            mode=spec.mode,
+            spec=spec.model_dump(mode="json"),
+            plan=plan.model_dump(mode="json"),
+            created_at=context.clock(),
+        )
+        db.add(row)
+        await db.flush()
+        return row.id
+
+    made = await once(context, db, actor, key, f"interview:{spec.model_dump_json()}", make)
+    return await find_interview(db, actor, made)
+
+
+async def start_session(
+    context: Context, db: AsyncSession, actor: Actor, interview_id: UUID, key: str | None = None
+) -> SessionRow:
+    """Begin a session: its log opens with the greeting and the first question, which wait for nobody."""
+    interview = await find_interview(db, actor, interview_id)
+
+    async def make() -> UUID:
+        plan, spec, now = plan_of(interview), spec_of(interview), context.clock()
+        row = SessionRow(
+            id=uuid7(),
+            interview_id=interview.id,
+            user_id=actor.user_id,
+            name=interview.name,
+            state="active",
+            seq=0,
+            seed=plan.seed if spec.seed is not None else secrets.randbelow(2**31),
+            started_at=now,
+            used_ms=0,
+            total_ms=round(budget(plan.minutes, spec.timing).total_s * 1000),
+            clock_at=now,
+            questions_asked=0,
+            questions_planned=sum(block.kind == "core" for block in plan.blocks),
+            draft="",
+            draft_seq=0,
+        )
+        db.add(row)
+        await db.flush()
+        await open_log(db, row, spec, plan, await list_recent_items(db, actor), now)
+        return row.id
+
+    made = await once(context, db, actor, key, f"session:{interview_id}", make)
+    return await find_session(db, actor, made)
+
+
+async def list_recent_items(db: AsyncSession, actor: Actor) -> list[str]:
+    """Ids of the bank items of the actor's last three sessions, newest first: they rest before they come again."""
+    from greenroom.interviews.models import LogRow
+
+    recent = (
+        select(SessionRow.id).where(SessionRow.user_id == actor.user_id).order_by(SessionRow.id.desc()).limit(3)
+    ).scalar_subquery()
+    item = LogRow.payload["item_id"].as_string()
+    rows = await db.scalars(
+        select(item).where(LogRow.session_id.in_(recent), LogRow.kind == "panel_said", item.is_not(None))
+    )
+    return sorted(set(rows))
+
+
+async def once(
+    context: Context, db: AsyncSession, actor: Actor, key: str | None, request: str, make: Callable[[], Awaitable[UUID]]
+) -> UUID:
+    """Run `make` once per (actor, key) and give what it made; the key row is in the same transaction.
+
+    Raises:
+        KeyReused: the key belongs to a different request.
+    """
+    if not key:
+        return await make()
+    fingerprint = hashlib.sha256(request.encode()).hexdigest()
+    known = await db.get(RequestKeyRow, (actor.user_id, key[:100]))
+    if known is not None:
+        if known.fingerprint != fingerprint:
+            raise KeyReused("This Idempotency-Key came with another request before. Nothing was changed; use a new key.")
+        return known.created_id
+    made = await make()
+    db.add(
+        RequestKeyRow(
+            user_id=actor.user_id, key=key[:100], fingerprint=fingerprint, created_id=made, created_at=context.clock()
+        )
+    )
+    await db.flush()
+    return made
+
+
+async def rename_interview(db: AsyncSession, actor: Actor, interview_id: UUID, name: str) -> InterviewRow:
+    """Give the interview another name."""
+    row = await find_interview(db, actor, interview_id)
+    row.name = name
+    return row
+
+
+async def rename_session(db: AsyncSession, actor: Actor, session_id: UUID, name: str) -> SessionRow:
+    """Give the session another name."""
+    row = await find_session(db, actor, session_id)
+    row.name = name
+    return row
+
+
+async def delete_interview(context: Context, db: AsyncSession, actor: Actor, interview_id: UUID) -> None:
+    """Take the interview and its sessions off every list at once; ten seconds later they are really gone."""
+    row = await find_interview(db, actor, interview_id)
+    await _delete(context, db, row, "purge_interview")
+
+
+async def delete_session(context: Context, db: AsyncSession, actor: Actor, session_id: UUID) -> None:
+    """Take the session off every list at once; ten seconds later it is really gone."""
+    row = await find_session(db, actor, session_id)
+    await _delete(context, db, row, "purge_session")
+
+
+async def _delete(context: Context, db: AsyncSession, row: InterviewRow | SessionRow, job: str) -> None:
+    now = context.clock()
+    row.deleted_at = now
+    moment = now.isoformat()
+    await context.queue.enqueue(
+        db, job, key=f"{row.id}:{moment}", delay_s=UNDO_WINDOW.total_seconds(), id=str(row.id), deleted_at=moment
+    )
+
+
+async def restore_interview(db: AsyncSession, actor: Actor, interview_id: UUID) -> None:
+    """Undo a deletion within its ten seconds.
+
+    Raises:
+        NothingToRestore: it is gone, or never was.
+    """
+    await _restore(db, actor, InterviewRow, interview_id)
+
+
+async def restore_session(db: AsyncSession, actor: Actor, session_id: UUID) -> None:
+    """Undo a deletion within its ten seconds.
+
+    Raises:
+        NothingToRestore: it is gone, or never was.
+    """
+    await _restore(db, actor, SessionRow, session_id)
+
+
+async def _restore(db: AsyncSession, actor: Actor, model: type[InterviewRow | SessionRow], id_: UUID) -> None:
+    found = await db.execute(
+        update(model).where(model.id == id_, model.user_id == actor.user_id).values(deleted_at=None).returning(model.id)
+    )
+    if found.first() is None:
+        raise NothingToRestore("The ten seconds are over: it was deleted for good.")
+
+
+async def purge(db: AsyncSession, model: type[InterviewRow | SessionRow], id_: UUID, deleted_at: str) -> None:
+    """Delete for good what is still deleted since that moment; what was restored stays."""
+    row = await db.scalar(select(model).where(model.id == id_).with_for_update())
+    if row is not None and row.deleted_at is not None and row.deleted_at.isoformat() == deleted_at:
+        await db.execute(delete(model).where(model.id == id_))

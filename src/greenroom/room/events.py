@@ -1,0 +1,59 @@
+"""The event stream of a session: the room after every change, and each score as it is done.
+
+The stream reads the log, so any process can serve it and a client that comes back with Last-Event-ID misses nothing.
+No database connection is held between two looks.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from fastapi.sse import ServerSentEvent
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from greenroom.accounts.service import Actor
+from greenroom.grading import service as grading
+from greenroom.interviews.queries import find_session
+from greenroom.kit.errors import NotFound
+from greenroom.kit.web import Context
+from greenroom.room import text
+
+LOOK_S = 0.5
+
+
+async def stream(context: Context, actor: Actor, session_id: UUID, last_seq: int) -> AsyncIterator[ServerSentEvent]:
+    """Events `room` (id: seq, data: RoomView) and `score` (data: ScoreView); ends with `gone` when it was deleted."""
+    states: dict[str, str] = {}
+    mark = None
+    while True:
+        try:
+            async with context.database.read() as db:
+                events, last_seq, mark = await _look(context, db, actor, session_id, last_seq, mark, states)
+        except NotFound:
+            yield ServerSentEvent(event="gone", data={"session_id": str(session_id)})
+            return
+        for event in events:
+            yield event
+        await asyncio.sleep(LOOK_S)
+
+
+async def _look(
+    context: Context, db: AsyncSession, actor: Actor, session_id: UUID, last_seq: int, mark: str | None,
+    states: dict[str, str],
+) -> tuple[list[ServerSentEvent], int, str]:  # fmt: skip
+    """What is new since `last_seq` and `mark`; `states` remembers which scores were sent."""
+    events: list[ServerSentEvent] = []
+    seq, now_mark = await grading.last_change(db, session_id)
+    if seq > last_seq:
+        view = await text.read_room(context, db, actor, session_id)
+        last_seq = view.seq
+        events.append(ServerSentEvent(event="room", id=str(view.seq), data=view))
+    elif mark is None:
+        await find_session(db, actor, session_id)
+    if now_mark != mark or not seq:
+        for score in await grading.list_scores(db, actor, session_id):
+            state = f"{score.state}{score.attempts}"
+            if states.get(score.question_id) != state:
+                states[score.question_id] = state
+                events.append(ServerSentEvent(event="score", data=score))
+    return events, last_seq, now_mark

@@ -1,0 +1,45 @@
+"""The text transport of the conductor: the room's view, and moves from the dock."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from greenroom.accounts.service import Actor
+from greenroom.interviews import log, sessions
+from greenroom.interviews.errors import Stale
+from greenroom.interviews.models import InterviewRow
+from greenroom.interviews.queries import find_session, plan_of, read_log, spec_of
+from greenroom.kit.web import Context
+from greenroom.room.protocol import RoomView, TurnCreate
+from greenroom.room.view import build_view
+
+
+async def read_room(context: Context, db: AsyncSession, actor: Actor, session_id: UUID) -> RoomView:
+    """The room as it is now.
+
+    Raises:
+        NotFound: no such session for the actor.
+    """
+    row = await find_session(db, actor, session_id)
+    interview = await db.get_one(InterviewRow, row.interview_id)
+    return build_view(
+        row.id, interview.id, row.name, spec_of(interview), plan_of(interview),
+        await read_log(db, row.id), now=context.clock(), draft=row.draft,
+    )  # fmt: skip
+
+
+async def move(
+    context: Context, db: AsyncSession, actor: Actor, session_id: UUID, turn: TurnCreate, key: str | None
+) -> RoomView:
+    """Take one move and give the room after it.
+
+    Raises:
+        Stale: with the fresh room in `room`; and what `interviews.sessions.take_turn` raises.
+    """
+    event = log.Event(kind=turn.kind, text=turn.text, thinking_ms=turn.thinking_ms)
+    try:
+        await sessions.take_turn(context, db, actor, session_id, event, turn.after_seq, key)
+    except Stale as stale:
+        view = await read_room(context, db, actor, session_id)
+        raise Stale(stale.detail, room=view.model_dump(mode="json")) from stale
+    return await read_room(context, db, actor, session_id)
