@@ -8,7 +8,7 @@ from greenroom.interviews.pacing import budget
 from greenroom.interviews.replay import State
 from greenroom.interviews.ribbon import draw, fold_timeline
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, Plan
-from greenroom.library.competencies import TITLES
+from greenroom.library import catalog
 from greenroom.room.protocol import ClockView, Counter, CurrentQuestion, Line, MoveKind, RoomState, RoomView
 
 SIDE_NOTES = frozenset({"nudge", "notice", "repeat", "clarify", "hint", "answer_to_candidate"})
@@ -70,7 +70,7 @@ def current_question(state: State) -> CurrentQuestion | None:
         id=state.current.id,
         persona=state.current.persona,
         competency=competency,
-        competency_title=TITLES[competency] if competency else "",
+        competency_title=catalog.load().competencies[competency].title if competency else "",
         text=state.current.text,
         is_follow_up=state.current.is_follow_up,
         lead_in=state.current.lead_in,
