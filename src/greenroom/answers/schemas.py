@@ -28,7 +28,7 @@ class AnswerTurn(Frozen):
 
 
 class Span(Frozen):
-    """A verbatim quote: `turn` is the utterance's seq, start/end are code points, text == stored[start:end]."""
+    """A verbatim quote: `turn` is the utterance's seq, start/end are code points of its stored text."""
 
     turn: int
     start: int
@@ -55,23 +55,24 @@ class Observation(Frozen):
     """Facts of one answer (all its turns). Counts are words; ratios 0-1; `level` is a quick estimate 1-5."""
 
     validity: Validity
-    reasons: list[str] = Field(default_factory=list, description="why the validity is not ok, in words")
+    reasons: list[str] = Field(default_factory=list[str], description="why the validity is not ok, in words")
     flags: list[str] = Field(
-        default_factory=list,
-        description="slugs: injection_phrase, score_request, hidden_characters, repeated, padded, negated_reference, misconception.<id>, verbatim_anchor …",
+        default_factory=list[str],
+        description="slugs: injection_phrase, hidden_characters, repeated, word_list, negated_reference, "
+        "misconception.<id>, verbatim_anchor …",
     )
     language: str | None = None
     words: int = 0
     sentences: int = 0
     relevance: float = Field(default=0, ge=0, le=1)
-    parts: list[PartSpan] = Field(default_factory=list)
-    points: list[PointEvidence] = Field(default_factory=list)
+    parts: list[PartSpan] = Field(default_factory=list[PartSpan])
+    points: list[PointEvidence] = Field(default_factory=list[PointEvidence])
     own_words: int = Field(default=0, description="first-person singular pronouns")
     team_words: int = Field(default=0, description="first-person plural pronouns")
-    hedges: list[Span] = Field(default_factory=list)
-    measures: list[Span] = Field(default_factory=list, description="numbers with what they measure")
+    hedges: list[Span] = Field(default_factory=list[Span])
+    measures: list[Span] = Field(default_factory=list[Span], description="numbers with what they measure")
     names: list[Span] = Field(
-        default_factory=list, description="projects, tools and proper names a probe can refer to"
+        default_factory=list[Span], description="projects, tools and proper names a probe can refer to"
     )
     hypothetical: bool = False
     level: float = Field(default=1, ge=1, le=5)

@@ -23,7 +23,7 @@ class CriterionResult(Frozen):
     id: CriterionId
     state: CriterionState
     level: float | None = Field(default=None, ge=1, le=5)
-    evidence: list[Span] = Field(default_factory=list)
+    evidence: list[Span] = Field(default_factory=list[Span])
     why: str
 
 
@@ -41,7 +41,7 @@ class Grade(Frozen):
     """The judgement of one answer. `status` other than assessed has no number, and says why in `reasons`."""
 
     status: Status
-    reasons: list[str] = Field(default_factory=list)
+    reasons: list[str] = Field(default_factory=list[str])
     level: float | None = Field(default=None, ge=1, le=5)
     low: float | None = Field(default=None, ge=1, le=5)
     high: float | None = Field(default=None, ge=1, le=5)
@@ -49,9 +49,9 @@ class Grade(Frozen):
     score_low: int | None = Field(default=None, ge=0, le=100)
     score_high: int | None = Field(default=None, ge=0, le=100)
     confidence: Confidence = "low"
-    criteria: list[CriterionResult] = Field(default_factory=list)
-    points: list[PointEvidence] = Field(default_factory=list)
-    parts: list[PartSpan] = Field(default_factory=list)
+    criteria: list[CriterionResult] = Field(default_factory=list[CriterionResult])
+    points: list[PointEvidence] = Field(default_factory=list[PointEvidence])
+    parts: list[PartSpan] = Field(default_factory=list[PartSpan])
     anchor: str = Field(default="", description="the anchor of the level reached, in the item's words")
     next_anchor: str = Field(default="", description="the anchor of the next level")
     why_not_higher: str = ""
@@ -59,7 +59,7 @@ class Grade(Frozen):
     change: str = ""
     drill: str = Field(default="", description="drill id")
     restructured: str = Field(default="", description="the candidate's own words in order, with [blanks]")
-    flags: list[str] = Field(default_factory=list)
+    flags: list[str] = Field(default_factory=list[str])
     formative: bool = True
     source: Source
     observation: Observation | None = None

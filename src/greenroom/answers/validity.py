@@ -1,0 +1,197 @@
+"""Whether there is an answer to judge at all. Apart from the scorer, so that neither bends the other.
+
+Checks run from the surest to the softest; the first that holds names the validity and says why in words.
+Thresholds are set so that at most 2% of honest terse answers are stopped (measured in docs/grading.md).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from greenroom.answers.background import load_background
+from greenroom.answers.language import detect_language
+from greenroom.answers.lexicon import FUNCTION_WORDS
+from greenroom.answers.noise import Cleaned
+from greenroom.answers.schemas import AnswerTurn, Validity
+from greenroom.answers.text import Stretch, split_words
+
+NO_NUMBER: frozenset[Validity] = frozenset(("empty", "too_short", "gibberish", "other_language", "code_only"))
+
+_DONT_KNOW = re.compile(
+    r"\b(?:i )?(?:really |honestly |just )?(?:do not|don[’']?t|dont|wouldn[’']?t) (?:really |"
+    r"actually |even )?(?:know|remember|recall|have (?:an|any) (?:answer|idea|example))\b|"
+    r"\b(?:no|not any|haven[’']?t a|have no) (?:idea|clue|answer)\b|\bi[’']?m (?:really )?not sure\b|"
+    r"\bnot sure\b|"
+    r"\b(?:can[’']?t|cannot|couldn[’']?t|could not|unable to) (?:answer|say|think of|come up with|"
+    r"recall|remember)\b|"
+    r"\bnothing comes to mind\b|\b(?:i[’']?d|i would|i will|let me|let[’']?s|can we|"
+    r"i) (?:like to )?(?:pass|skip)\b|\bnever heard of\b|"
+    r"^\s*(?:idk|pass|skip|dunno|n/?a|no comment|\?+)\s*[.!]?\s*$",
+    re.IGNORECASE,
+)
+_BOILERPLATE = re.compile(
+    r"hard[- ]?work(?:er|ing)|team[- ]?player|think(?:ing)? outside the box|passionate about|110 ?%|"
+    r"hundred and ten percent|"
+    r"(?:excellent|strong|great|good|outstanding|exceptional) (?:communication|interpersonal|people|"
+    r"leadership|problem[- ]solving|organi[sz]ational) skills|"
+    r"detail[- ]oriented|results?[- ]driven|goal[- ]oriented|self[- ]starter|go[- ]getter|"
+    r"fast[- ]paced|proven track record|"
+    r"thank you (?:so much )?for (?:the|this|your)|great question|excellent question|excited (?:about|"
+    r"to)|perfect (?:fit|candidate)|"
+    r"as an ai|language model|i believe in (?:honesty|teamwork|hard work|giving)|always (?:give|do|"
+    r"try) my best|valuable asset|"
+    r"(?:learn|grow) (?:and grow|every day|as a professional)|add value|synerg|wear many hats|"
+    r"thrive (?:in|under)|dynamic (?:team|environment)|"
+    r"to the best of my abilit|highly motivated|work well (?:under pressure|with others|in a team)|"
+    r"important topic|many (?:factors|aspects)|"
+    r"in today[’']s (?:world|society)|it (?:really )?depends on (?:the situation|many)|"
+    r"at the end of the day|quick learner|fast learner|multi-?task",
+    re.IGNORECASE,
+)
+_CODE_LINE = re.compile(
+    r"[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|else|elif|function|const|let|var|"
+    r"public|private|static|int|"
+    r"void|select|insert|update|delete|create|#include|print|console\.|try|catch|fn|func|package|"
+    r"using)\b.*[(){};:=]|^\s*[\w.\[\]]+\s*[-+*/]?=\s*\S|^\s*(?:return|yield|raise|break|continue|"
+    r"pass|end|else)\b[^.]{0,60}$|^\s*[)}\]]+;?\s*$|=>|->|::|^\s*</?\w+[^>]*>",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gate's word: `validity`, and one reason in words when it is not ok."""
+
+    validity: Validity
+    reason: str = ""
+
+
+_TO_THE_GRADER = Verdict("injection_only", "The text speaks to the grader and does not answer the question.")
+
+
+def judge_validity(
+    turns: Sequence[AnswerTurn],
+    cleaned: Cleaned,
+    *,
+    touched: bool,
+    relevance: float,
+    off_topic_below: float,
+    acts: bool,
+    min_words: int,
+    lang: str = "en",
+) -> Verdict:
+    """The gate. `touched` says whether any key point has evidence, `relevance` is 0-1, `acts` whether own
+    past actions are told; `min_words` is the shortest answer that can be judged for this kind of
+    question."""
+    text = "\n".join(turn.text for turn in turns)
+    return (
+        _check_form(text, cleaned, lang)
+        or _check_words(text, cleaned)
+        or _check_content(text, cleaned, touched=touched, acts=acts)
+        or _check_topic(
+            cleaned, touched=touched, relevance=relevance, below=off_topic_below, min_words=min_words
+        )
+        or Verdict("ok")
+    )
+
+
+def _check_form(text: str, cleaned: Cleaned, lang: str) -> Verdict | None:
+    if not any(char.isalnum() for char in text):
+        return Verdict("empty", "There are no words to judge.")
+    if cleaned.removed.get("injection") and not cleaned.kept:
+        return _TO_THE_GRADER
+    if is_code_only(text):
+        return Verdict("code_only", "This is code without a sentence that answers the question.")
+    found = detect_language(text)
+    if found == "la":
+        return Verdict("gibberish", "This is filler text, not an answer.")
+    if found not in (None, lang):
+        return Verdict(
+            "other_language",
+            f"The answer is in another language ({found}); it is not scored across languages.",
+        )
+    return None
+
+
+def is_code_only(text: str) -> bool:
+    """Whether nearly all lines are program code."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.strip().startswith("```")]
+    if not lines:
+        return False
+    code = sum(len(line) for line in lines if _CODE_LINE.search(line))
+    words = split_words(text)
+    function = sum(t.word in FUNCTION_WORDS for t in words) / max(1, len(words))
+    marks = sum(text.count(char) for char in "(){}[];=<>") / max(1, len(words))
+    fenced = text.strip().startswith("```") and text.strip().endswith("```")
+    return (
+        len(words) >= 3 and (fenced or code > 0.8 * sum(map(len, lines))) and function < 0.3 and marks >= 0.25
+    )
+
+
+def _check_words(text: str, cleaned: Cleaned) -> Verdict | None:
+    tokens = split_words(text)
+    background = load_background()
+    letters = [t for t in tokens if t.word.isascii() and t.word.isalpha()]
+    strange = [
+        t
+        for t in letters
+        if t.stem not in background.stems and background.spelling(t.word) < -3.6 and len(t.word) > 3
+    ]
+    unknown = sum(t.stem not in background.stems and t.word not in FUNCTION_WORDS for t in letters)
+    if not letters and not any(t.word.isdigit() for t in tokens):
+        return Verdict("gibberish", "The text has no readable words.")
+    if letters and len(strange) >= max(1, 0.4 * len(letters)):
+        return Verdict("gibberish", "Most of this is not words.")
+    function = sum(t.word in FUNCTION_WORDS for t in letters)
+    if len(letters) >= 6 and not function and unknown >= 0.7 * len(letters):
+        return Verdict("gibberish", "Most of this is not words.")
+    distinct = len({t.word for t in tokens})
+    if (
+        len(tokens) >= 12
+        and distinct <= max(3, 0.12 * len(tokens))
+        and cleaned.share("repeat") > 0.5
+        and distinct < 8
+    ):
+        return Verdict("gibberish", "The same words are repeated without an answer.")
+    return None
+
+
+def _check_content(text: str, cleaned: Cleaned, *, touched: bool, acts: bool) -> Verdict | None:
+    left = sum(len(s.tokens) for s in cleaned.kept)
+    if cleaned.removed.get("injection") and left < 6:
+        return _TO_THE_GRADER
+    unknown = [s for s in cleaned.kept if _DONT_KNOW.search(s.text)]
+    rest = left - sum(len(s.tokens) for s in unknown)
+    if (unknown or _DONT_KNOW.search(text)) and rest < 8 and left <= 40 and not (touched and left > 15):
+        return Verdict("dont_know", "The answer says that it is not known.")
+    if cleaned.share("question") > 0.6 and left - rest < 6 and left < 6:
+        return Verdict("copied_question", "The question is repeated without an answer to it.")
+    if cleaned.removed.get("list", 0) >= 8 and left < 12:
+        return Verdict("keyword_list", "These are words side by side; no sentence says anything with them.")
+    if _is_boilerplate(cleaned.kept) and not acts:
+        return Verdict(
+            "boilerplate", "General phrases that would fit any question; nothing in them answers this one."
+        )
+    return None
+
+
+def _is_boilerplate(sentences: Sequence[Stretch]) -> bool:
+    hits = [s for s in sentences if _BOILERPLATE.search(s.text)]
+    words = sum(len(s.tokens) for s in sentences)
+    phrases = sum(len(_BOILERPLATE.findall(s.text)) for s in sentences)
+    return phrases >= 2 and sum(len(s.tokens) for s in hits) >= 0.5 * words and phrases >= words / 30
+
+
+def _check_topic(
+    cleaned: Cleaned, *, touched: bool, relevance: float, below: float, min_words: int
+) -> Verdict | None:
+    left = sum(len(s.tokens) for s in cleaned.kept)
+    if left == 0 and cleaned.share("question") > 0.3:
+        return Verdict("copied_question", "The question is repeated without an answer to it.")
+    if left == 0 and cleaned.removed.get("quote"):
+        return None
+    if left < min_words and not touched:
+        return Verdict("too_short", f"{left} {'word is' if left == 1 else 'words are'} not enough to judge.")
+    if not touched and relevance < below and left >= 10:
+        return Verdict("off_topic", "Nothing in the answer connects to the question.")
+    return None

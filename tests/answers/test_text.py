@@ -1,0 +1,74 @@
+import pytest
+
+from greenroom.answers.language import detect_language
+from greenroom.answers.schemas import AnswerTurn
+from greenroom.answers.text import locate, read_turns, split_clauses, split_words
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "found"),
+    [
+        ("It’s DONE", "Well, it's  done.", "it's  done"),
+        ("“two” weeks", 'after "two"\nweeks', '"two"\nweeks'),
+        ("fine", "ﬁne", "ﬁne"),
+        ("index", "the in\u200bdex", "in\u200bdex"),
+        ("absent", "nothing here", None),
+        ("", "nothing here", None),
+    ],
+)
+def test_a_quote_is_located_after_folding(quote, text, found):
+    place = locate(quote, text)
+    assert (text[slice(*place)] if place else None) == found
+
+
+def test_contractions_give_their_words_at_one_place():
+    words = split_words("I hadn't asked, it's late")
+    assert [w.word for w in words] == ["i", "had", "not", "asked", "it", "is", "late"]
+    assert words[1].start == words[2].start == 2
+
+
+def test_sentences_keep_their_place_around_abbreviations_and_decimals():
+    text = "We cut it by 3.5 hours, e.g. in the depot. Then it held! Really?"
+    found = read_turns([AnswerTurn(seq=4, text=text)])
+    assert [s.text for s in found] == [
+        "We cut it by 3.5 hours, e.g. in the depot.",
+        "Then it held!",
+        "Really?",
+    ]
+    assert all(text[s.start : s.end] == s.text and s.turn == 4 for s in found)
+
+
+def test_speech_without_punctuation_is_cut_into_pieces():
+    spoken = "so the van broke down and i called my colleague from the other depot " * 5
+    assert all(len(s.tokens) <= 20 for s in read_turns([AnswerTurn(seq=1, text=spoken)]))
+
+
+def test_clauses_cut_at_commas_and_joining_words():
+    (sentence,) = read_turns(
+        [AnswerTurn(seq=1, text="The van broke down, so I called two drivers and they came.")]
+    )
+    assert [c.text for c in split_clauses(sentence)] == [
+        "The van broke down",
+        "so I called two drivers",
+        "and they came.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("We had to move the whole team because it was late.", "en"),
+        ("Yo tenía que hablar con el cliente porque no estaba contento", "es"),
+        ("Nous avons dû parler avec le client parce qu'il n'était pas content", "fr"),
+        ("Ich musste mit dem Kunden sprechen, weil er nicht zufrieden war", "de"),
+        ("Eu tive que falar com o cliente porque ele não estava feliz", "pt"),
+        ("Ho dovuto parlare con il cliente perché non era contento", "it"),
+        ("Ik moest met de klant praten omdat hij niet blij was", "nl"),
+        ("Я должен был поговорить с клиентом", "ru"),
+        ("顧客と話さなければなりませんでした", "ja"),
+        ("index", None),
+        ("B-tree, hash, GIN", None),
+    ],
+)
+def test_language_is_told_from_little_text_and_left_open_from_too_little(text, language):
+    assert detect_language(text) == language
