@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
-from greenroom.grading.engine import grade
+from greenroom.grading.builtin import grade
 from greenroom.grading.models import DisputeRow, GradedAnswerRow, OwnRatingRow, ScoreRow
 from greenroom.grading.schemas import Grade, ScoreView
-from greenroom.interviews.models import InterviewRow, LogRow, SessionRow
+from greenroom.interviews.models import LogRow, SessionRow
 from greenroom.interviews.queries import find_session, read_item, read_log
 from greenroom.interviews.replay import Root, replay
 from greenroom.kit.db import insert_missing
@@ -45,10 +45,9 @@ async def grade_answer(context: Context, session_id: UUID, question_id: str, att
         if root is None or root.item_hash is None or not root.turns:
             return
         item = await read_item(db, root.item_hash)
-        interview = await db.get_one(InterviewRow, session.interview_id)
     async with context.database.write() as db:
         await mark_pending(db, context, session_id, root, number_of(replay(entries).core, question_id), attempt)
-    result = await asyncio.to_thread(grade, item, root.turns, asked=root.asked, level=interview.level)
+    result = await asyncio.to_thread(grade, item, root.turns, asked=root.asked)
     async with context.database.write() as db:
         await keep_score(db, context, session_id, question_id, attempt, result)
 

@@ -53,6 +53,7 @@ class SessionRow(Model):
     clock_at: Mapped[datetime]
     questions_asked: Mapped[int]
     questions_planned: Mapped[int]
+    plan: Mapped[dict[str, Any]]
     draft: Mapped[str] = mapped_column(Text)
     draft_seq: Mapped[int]
 

@@ -77,8 +77,8 @@ def spec_of(row: InterviewRow) -> InterviewCreate:
     return InterviewCreate.model_validate(row.spec)
 
 
-def plan_of(row: InterviewRow) -> Plan:
-    """The frozen plan."""
+def plan_of(row: InterviewRow | SessionRow) -> Plan:
+    """The plan of an interview, or the one a session was frozen with."""
     return Plan.model_validate(row.plan)
 
 
@@ -150,7 +150,7 @@ def _matches(q: str):  # noqa: ANN202 - a boolean SQL expression
 
 async def summarise(db: AsyncSession, session: SessionRow, interview: InterviewRow) -> SessionSummary:
     """One row of the history."""
-    plan, spec = plan_of(interview), spec_of(interview)
+    plan, spec = plan_of(session), spec_of(interview)
     state, timeline = fold_timeline(await read_log(db, session.id))
     used = state.elapsed(session.clock_at)
     return SessionSummary(

@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
 from greenroom.interviews import plan as planning
-from greenroom.interviews.errors import NothingToRestore
-from greenroom.interviews.models import InterviewRow, RequestKeyRow, SessionRow
+from greenroom.interviews.errors import NotOffered, NothingToRestore
+from greenroom.interviews.models import InterviewRow, LogRow, RequestKeyRow, SessionRow
 from greenroom.interviews.pacing import budget
 from greenroom.interviews.queries import find_interview, find_session, plan_of, spec_of
-from greenroom.interviews.schemas import InterviewCreate
-from greenroom.interviews.sessions import open_log
+from greenroom.interviews.schemas import InterviewCreate, Plan
+from greenroom.interviews.sessions import brief_of, open_log
 from greenroom.kit.errors import KeyReused
 from greenroom.kit.ids import uuid7
 from greenroom.kit.web import Context
@@ -25,13 +26,36 @@ from greenroom.library import catalog
 UNDO_WINDOW = timedelta(seconds=10)
 
 
-def preview(spec: InterviewCreate) -> planning.Plan:
+def preview(spec: InterviewCreate) -> Plan:
     """The plan this spec would get, without keeping anything.
 
     Raises:
         NotOffered: the bank does not cover the combination.
     """
-    return planning.build(spec, catalog.load(), seed=spec.seed if spec.seed is not None else 0)
+    return build_plan(spec, spec.seed if spec.seed is not None else 0, [])
+
+
+def build_plan(spec: InterviewCreate, seed: int, recent: Collection[str]) -> Plan:
+    """The plan with items that were not asked lately, or with any items where the bank has no fresh ones left.
+
+    Raises:
+        NotOffered: the bank does not cover the combination.
+    """
+    try:
+        if recent:
+            with suppress(planning.NotOfferedError):
+                return planning.build(spec, catalog.load(), seed=seed, recent=recent)
+        return planning.build(spec, catalog.load(), seed=seed)
+    except planning.NotOfferedError as error:
+        raise NotOffered(f"{error} {say_alternatives(error)}".strip()) from error
+
+
+def say_alternatives(error: planning.NotOfferedError) -> str:
+    """What can be had instead, in one sentence."""
+    if error.minutes:
+        return f"At {' or '.join(str(m) for m in error.minutes)} minutes there are."
+    kinds = [kind.replace("_", " ") for kind in error.types]
+    return f"There are for: {', '.join(kinds)}." if kinds else ""
 
 
 def name_of(spec: InterviewCreate, role_title: str) -> str:
@@ -54,7 +78,7 @@ async def create_interview(
 
     async def make() -> UUID:
         seed = spec.seed if spec.seed is not None else secrets.randbelow(2**31)
-        plan = planning.build(spec, catalog.load(), seed=seed)
+        plan = build_plan(spec, seed, await list_recent_items(db, actor))
         row = InterviewRow(
             id=uuid7(),
             user_id=actor.user_id,
@@ -85,7 +109,7 @@ async def start_session(
     interview = await find_interview(db, actor, interview_id)
 
     async def make() -> UUID:
-        plan, spec, now = plan_of(interview), spec_of(interview), context.clock()
+        plan, spec, now = await _plan_of_next(db, actor, interview), spec_of(interview), context.clock()
         row = SessionRow(
             id=uuid7(),
             interview_id=interview.id,
@@ -93,29 +117,37 @@ async def start_session(
             name=interview.name,
             state="active",
             seq=0,
-            seed=plan.seed if spec.seed is not None else secrets.randbelow(2**31),
+            seed=plan.seed,
             started_at=now,
             used_ms=0,
             total_ms=round(budget(plan.minutes, spec.timing).total_s * 1000),
             clock_at=now,
             questions_asked=0,
             questions_planned=sum(block.kind == "core" for block in plan.blocks),
+            plan=plan.model_dump(mode="json"),
             draft="",
             draft_seq=0,
         )
         db.add(row)
         await db.flush()
-        await open_log(db, row, spec, plan, await list_recent_items(db, actor), now)
+        await open_log(db, row, brief_of(spec, plan), now)
         return row.id
 
     made = await once(context, db, actor, key, f"session:{interview_id}", make)
     return await find_session(db, actor, made)
 
 
+async def _plan_of_next(db: AsyncSession, actor: Actor, interview: InterviewRow) -> Plan:
+    """The interview's plan for its first session; later ones get a new one, with questions not asked lately."""
+    spec = spec_of(interview)
+    before = await db.scalar(select(SessionRow.id).where(SessionRow.interview_id == interview.id).limit(1))
+    if before is None or spec.seed is not None:
+        return plan_of(interview)
+    return build_plan(spec, secrets.randbelow(2**31), await list_recent_items(db, actor))
+
+
 async def list_recent_items(db: AsyncSession, actor: Actor) -> list[str]:
     """Ids of the bank items of the actor's last three sessions, newest first: they rest before they come again."""
-    from greenroom.interviews.models import LogRow
-
     recent = (
         select(SessionRow.id).where(SessionRow.user_id == actor.user_id).order_by(SessionRow.id.desc()).limit(3)
     ).scalar_subquery()

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
 from greenroom.answers.observe import observe
-from greenroom.answers.schemas import AnswerTurn, Observation
+from greenroom.answers.schemas import Observation
 from greenroom.interviews import conductor, log
+from greenroom.interviews.brief import Brief
 from greenroom.interviews.errors import EmptyAnswer, SessionOver, SessionPaused, Stale, TooManyTurns
 from greenroom.interviews.events import AnswerCompleted, SessionEnded
 from greenroom.interviews.models import FrozenItemRow, InterviewRow, LogRow, SessionRow
@@ -28,12 +29,16 @@ SILENCE_FROM_S = 55  # no rung of the silence ladder is earlier
 MOVES_WITH_WORDS = frozenset({"answer", "question"})
 
 
-async def open_log(
-    db: AsyncSession, row: SessionRow, spec: InterviewCreate, plan: Plan, recent: Sequence[str], now: datetime
-) -> None:
+def brief_of(spec: InterviewCreate, plan: Plan) -> Brief:
+    """What the panel has on the table: the plan and the items of its pool."""
+    library = catalog.load()
+    items = {key: library.items[key] for key in plan.pool if key in library.items}
+    return Brief(plan=plan, spec=spec, items=items, library=library)
+
+
+async def open_log(db: AsyncSession, row: SessionRow, brief: Brief, now: datetime) -> None:
     """Write the first entries: the start, the greeting and the first question."""
-    payloads = conductor.open_session(spec, plan, catalog.load(), seed=row.seed, recent=recent)
-    await append(db, row, State(), payloads, now, None)
+    await append(db, row, State(), conductor.open_session(brief, now), now, None)
 
 
 async def take_turn(
@@ -56,37 +61,37 @@ async def take_turn(
     _check(state, entries, event, after_seq)
     now = context.clock()
     await _settle_clock(db, row, state, now)
-    interview = await db.get_one(InterviewRow, row.interview_id)
-    before = set(_completed(state))
-    await _conduct(db, row, interview, state, event, now, key)
-    for question_id in _completed(state):
-        if question_id not in before:
-            await context.publish(db, AnswerCompleted(session_id=session_id, question_id=question_id))
-    if state.ended:
-        await context.publish(db, SessionEnded(session_id=session_id))
-
-
-async def _conduct(
-    db: AsyncSession, row: SessionRow, interview: InterviewRow, state: State, event: log.Event,
-    now: datetime, key: str | None,
-) -> None:  # fmt: skip
-    observation = await observe_answer(db, state, event)
-    payloads = conductor.next_move(
-        state, event, observation, now, spec=spec_of(interview), plan=plan_of(interview), library=catalog.load()
-    )
-    await append(db, row, state, payloads, now, key)
+    brief = await _brief_of_session(db, row)
+    await conduct(context, db, row, brief, state, event, now, key)
     row.draft, row.draft_seq = "", state.seq
 
 
-async def observe_answer(db: AsyncSession, state: State, event: log.Event) -> Observation | None:
+async def _brief_of_session(db: AsyncSession, row: SessionRow) -> Brief:
+    interview = await db.get_one(InterviewRow, row.interview_id)
+    return brief_of(spec_of(interview), plan_of(row))
+
+
+async def conduct(
+    context: Context, db: AsyncSession, row: SessionRow, brief: Brief, state: State, event: log.Event,
+    now: datetime, key: str | None,
+) -> None:  # fmt: skip
+    """Let the conductor answer one event, store its entries and tell what was completed."""
+    before = set(_completed(state))
+    observation = await observe_answer(db, brief, state, event)
+    await append(db, row, state, conductor.next_move(brief, state, event, observation, now), now, key)
+    for question_id in _completed(state):
+        if question_id not in before:
+            await context.publish(db, AnswerCompleted(session_id=row.id, question_id=question_id))
+    if state.ended:
+        await context.publish(db, SessionEnded(session_id=row.id))
+
+
+async def observe_answer(db: AsyncSession, brief: Brief, state: State, event: log.Event) -> Observation | None:
     """What the answer to the open question shows with these words added; None when they answer no bank item."""
-    root = state.root
-    if event.kind != "answer" or root is None or root.item_hash is None:
+    turns = conductor.answer_turns(brief, state, event)
+    if not turns or state.root is None or state.root.item_hash is None:
         return None
-    item = await read_item(db, root.item_hash)
-    probed = state.current is not None and state.current.is_follow_up
-    turns = [*root.turns, AnswerTurn(seq=state.seq + 1, text=event.text, probed=probed)]
-    return observe(item, turns, asked=root.asked)
+    return observe(await read_item(db, state.root.item_hash), turns, asked=state.root.asked)
 
 
 async def append(
@@ -100,7 +105,7 @@ async def append(
     replay(entries, state)
     library = catalog.load()
     asked = {
-        said.item_hash: library.items[said.item_id].model_dump(mode="json", by_alias=True)
+        said.item_hash: library.items[said.item_id].model_dump(mode="json", by_alias=True, exclude_defaults=True)
         for said in payloads
         if isinstance(said, log.PanelSaid) and said.item_id and said.item_hash
     }
@@ -190,13 +195,15 @@ async def beat(context: Context, db: AsyncSession, actor: Actor, session_id: UUI
     await _settle_clock(db, row, state, now)
     last_at = state.last_at or now
     idle = (now - last_at).total_seconds()
-    if not typing and idle >= SILENCE_FROM_S:
-        interview = await db.get_one(InterviewRow, row.interview_id)
-        payloads = conductor.next_move(
-            state, log.Event(kind="tick", idle_s=idle), None, now,
-            spec=spec_of(interview), plan=plan_of(interview), library=catalog.load(),
-        )  # fmt: skip
-        await append(db, row, state, payloads, now, None)
+    brief = await _brief_of_session(db, row)
+    due = conductor.due(brief, state, now)
+    if due in ("cut", "end") and row.draft.strip() and state.current is not None:
+        # Time is up in the middle of a sentence: what was written so far is the answer.
+        await conduct(context, db, row, brief, state, log.Event(kind="answer", text=row.draft), now, None)
+        row.draft, row.draft_seq = "", state.seq
+    elif due or (not typing and idle >= SILENCE_FROM_S):
+        event = log.Event(kind="tick", idle_s=idle, typing=typing)
+        await conduct(context, db, row, brief, state, event, now, None)
     row.clock_at = now
 
 

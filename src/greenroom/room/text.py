@@ -23,7 +23,7 @@ async def read_room(context: Context, db: AsyncSession, actor: Actor, session_id
     row = await find_session(db, actor, session_id)
     interview = await db.get_one(InterviewRow, row.interview_id)
     return build_view(
-        row.id, interview.id, row.name, spec_of(interview), plan_of(interview),
+        row.id, interview.id, row.name, spec_of(interview), plan_of(row),
         await read_log(db, row.id), now=context.clock(), draft=row.draft,
     )  # fmt: skip
 
