@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 import httpx
 
@@ -62,7 +61,11 @@ def measure_turns(client: httpx.Client, count: int) -> list[float]:
     waits: list[float] = []
     room = start_session(client)
     while len(waits) < count:
-        body = {"kind": "question" if "question" in room["moves"] else "answer", "text": ANSWER, "after_seq": room["seq"]}
+        body = {
+            "kind": "question" if "question" in room["moves"] else "answer",
+            "text": ANSWER,
+            "after_seq": room["seq"],
+        }
         began = time.perf_counter()
         reply = client.post(f"/api/v1/sessions/{room['session_id']}/turns", json=body)
         waits.append(time.perf_counter() - began)
@@ -83,7 +86,11 @@ def together(address: str, clients: int, count: int, measure) -> list[float]:
 
 def describe(waits: list[float]) -> dict[str, float]:
     cuts = statistics.quantiles(waits, n=20)
-    return {"p50_ms": round(statistics.median(waits) * 1000, 2), "p95_ms": round(cuts[18] * 1000, 2), "n": len(waits)}
+    return {
+        "p50_ms": round(statistics.median(waits) * 1000, 2),
+        "p95_ms": round(cuts[18] * 1000, 2),
+        "n": len(waits),
+    }
 
 
 def main() -> None:

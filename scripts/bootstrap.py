@@ -27,7 +27,9 @@ def stop(message: str) -> None:
 def version_of(command: str) -> tuple[int, ...]:
     """The version a command prints, or () when it cannot be run."""
     try:
-        text = subprocess.run([command, "--version"], capture_output=True, text=True, timeout=30, check=True).stdout
+        text = subprocess.run(
+            [command, "--version"], capture_output=True, text=True, timeout=30, check=True
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return ()
     found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
@@ -38,7 +40,9 @@ def install_with_pip(*packages: str) -> None:
     """Install packages into .tools, a virtual environment of our own."""
     python = TOOLS / "bin" / "python"
     if not python.exists():
-        made = subprocess.run([sys.executable, "-m", "venv", str(TOOLS)], capture_output=True, text=True, check=False)
+        made = subprocess.run(
+            [sys.executable, "-m", "venv", str(TOOLS)], capture_output=True, text=True, check=False
+        )
         if made.returncode:
             shutil.rmtree(TOOLS, ignore_errors=True)
             stop(
@@ -46,7 +50,8 @@ def install_with_pip(*packages: str) -> None:
                 "On Debian or Ubuntu: apt install python3-venv. Or install uv yourself (https://docs.astral.sh/uv) and try again."
             )
     done = subprocess.run(
-        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages], check=False
+        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages],
+        check=False,
     )
     if done.returncode:
         stop(f"pip could not install {', '.join(packages)}. Is the package index reachable?")
@@ -92,9 +97,13 @@ def build_web() -> None:
     print("Building the pages …", file=sys.stderr)
     lock, installed = WEB / "package-lock.json", WEB / "node_modules" / ".package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        done = subprocess.run([*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=WEB, env=environment, check=False)
+        done = subprocess.run(
+            [*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=WEB, env=environment, check=False
+        )
         if done.returncode:
-            stop("npm could not install the packages of web/package-lock.json. Is the npm registry reachable?")
+            stop(
+                "npm could not install the packages of web/package-lock.json. Is the npm registry reachable?"
+            )
     if subprocess.run([*npm, "run", "--silent", "build"], cwd=WEB, env=environment, check=False).returncode:
         stop("the front end did not build; the lines above say why.")
     stamp.write_text(current)

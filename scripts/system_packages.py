@@ -11,7 +11,9 @@ from pathlib import Path
 
 NEEDED = {
     "chromium": lambda: bool(shutil.which("chromium") or shutil.which("google-chrome")),
-    "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or bool(shutil.which("initdb")),
+    "postgresql": lambda: (
+        any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or bool(shutil.which("initdb"))
+    ),
 }
 
 

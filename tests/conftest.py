@@ -16,7 +16,9 @@ from tests.live import Live, serving, settings_for
 def postgres_server() -> Iterator[str]:
     binaries = postgres.find_binaries()
     if binaries is None:
-        warnings.warn("PostgreSQL is not installed (apt-get install postgresql): its tests are skipped", stacklevel=1)
+        warnings.warn(
+            "PostgreSQL is not installed (apt-get install postgresql): its tests are skipped", stacklevel=1
+        )
         pytest.skip("PostgreSQL is not installed: apt-get install -y postgresql")
     with postgres.running(binaries) as prefix:
         yield prefix
@@ -48,10 +50,14 @@ def empty_database(database_kind: str, tmp_path: Path, request: pytest.FixtureRe
 
 
 @pytest.fixture(scope="session")
-def live(database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Live]:
+def live(
+    database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Live]:
     """One server per database kind for the whole run; tests make their own interviews in it."""
     folder = tmp_path_factory.mktemp("live")
-    url = "" if database_kind == "sqlite" else new_postgres_database(request.getfixturevalue("postgres_server"))
+    url = (
+        "" if database_kind == "sqlite" else new_postgres_database(request.getfixturevalue("postgres_server"))
+    )
     with serving(settings_for(folder, url)) as running:
         yield running
 

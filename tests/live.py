@@ -43,7 +43,9 @@ class Live:
 
 def settings_for(folder: Path, database_url: str, **more: object) -> Settings:
     """Settings of a test installation in `folder`."""
-    return Settings(_env_file=None, data_dir=folder, database_url=database_url, port=0, log_level="error", **more)  # type: ignore[call-arg,arg-type]
+    return Settings(
+        _env_file=None, data_dir=folder, database_url=database_url, port=0, log_level="error", **more
+    )  # type: ignore[call-arg,arg-type]
 
 
 @contextmanager
@@ -51,7 +53,9 @@ def serving(settings: Settings, *, clock: MovableClock | None = None) -> Iterato
     """Serve an application in a thread until the block ends."""
     clock = clock or MovableClock()
     app = create_app(settings, clock=clock)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="on", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="error", lifespan="on", timeout_graceful_shutdown=1)
+    )
     failure: list[BaseException] = []
 
     def run() -> None:

@@ -17,7 +17,9 @@ def find_binaries() -> Path | None:
     found = shutil.which("initdb")
     if found:
         return Path(found).parent
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: float(p.parent.parent.name))
+    folders = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: float(p.parent.parent.name)
+    )
     return folders[-1].parent if folders else None
 
 
@@ -36,14 +38,18 @@ def running(binaries: Path) -> Iterator[str]:
     home = Path(tempfile.mkdtemp(prefix="greenroom-pg-"))
     identity = pwd.getpwnam(user)
     os.chown(home, identity.pw_uid, identity.pw_gid)
-    drop = {"user": identity.pw_uid, "group": identity.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    drop = (
+        {"user": identity.pw_uid, "group": identity.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    )
     data, port = home / "data", free_port()
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(home)}
 
     def call(*command: str) -> None:
         subprocess.run(command, check=True, capture_output=True, env=environment, cwd=home, **drop)
 
-    call(str(binaries / "initdb"), "-D", str(data), "-U", "greenroom", "-A", "trust", "-E", "UTF8", "--no-sync")
+    call(
+        str(binaries / "initdb"), "-D", str(data), "-U", "greenroom", "-A", "trust", "-E", "UTF8", "--no-sync"
+    )
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off -c max_connections=200"
     call(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(home / "log"), "start")
     try:

@@ -1,6 +1,6 @@
 """The composition root: settings in, a running application out. Routes, subscribers and jobs are wired here."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -10,14 +10,14 @@ from fastapi.staticfiles import StaticFiles
 
 from greenroom import __version__, schema
 from greenroom.accounts import service as accounts
-from greenroom.kit import logs
+from greenroom.kit import logs, problems
 from greenroom.kit.clock import Clock, utc_now
 from greenroom.kit.db import Database
 from greenroom.kit.events import Subscriptions
 from greenroom.kit.guards import Guard
 from greenroom.kit.i18n import Translations
 from greenroom.kit.jobs import Job, Queue, Worker
-from greenroom.kit.web import Assets, Context, build_templates, install_problem_handlers
+from greenroom.kit.web import Assets, Context, build_templates
 from greenroom.settings import Settings
 
 PACKAGE = Path(str(files("greenroom")))
@@ -64,7 +64,7 @@ def build_worker(context: Context) -> Worker:
 
 
 @asynccontextmanager
-async def opened(context: Context) -> AsyncIterator[Context]:
+async def opened(context: Context) -> AsyncGenerator[Context]:
     """The context with a migrated database and an open queue."""
     context.settings.data_dir.mkdir(parents=True, exist_ok=True)
     await schema.migrate(context.database)
@@ -86,7 +86,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     context = build_context(settings, clock)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         context.assets.load()
         async with opened(context):
             worker = build_worker(context) if settings.worker == "in-process" else None
@@ -109,7 +109,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     )
     app.state.context = context
     app.add_middleware(Guard, settings=settings)
-    install_problem_handlers(app)
+    problems.install(app)
     routes.install(app)
-    app.mount("/static", StaticFiles(directory=PACKAGE / "static" / "dist", check_dir=False), name="static")
+    app.mount("/static", StaticFiles(directory=PACKAGE / "static", check_dir=False), name="static")
     return app

@@ -64,8 +64,8 @@ def run(settings: Settings) -> int:
     import uvicorn
 
     from greenroom.app import create_app
-    from greenroom.schema import NewerDatabase, migrate
     from greenroom.kit.db import Database
+    from greenroom.schema import NewerDatabase, migrate
 
     async def prepare() -> None:
         database = Database(settings.database)
@@ -87,7 +87,11 @@ def run(settings: Settings) -> int:
     port = listener.getsockname()[1]
     address = f"http://{settings.host}:{port}"
     say(f"Greenroom is ready at {address}  (stop with Ctrl+C)")
-    if settings.open_browser and sys.stdout.isatty() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
+    if (
+        settings.open_browser
+        and sys.stdout.isatty()
+        and (os.environ.get("DISPLAY") or sys.platform == "darwin")
+    ):
         webbrowser.open(address)
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
     uvicorn.Server(config).run(sockets=[listener])

@@ -13,13 +13,17 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GREENROOM_", env_file=".env", extra="ignore")
 
-    data_dir: Path = Field(default=Path("var"), description="folder of the database file and everything kept on disk")
+    data_dir: Path = Field(
+        default=Path("var"), description="folder of the database file and everything kept on disk"
+    )
     database_url: str = Field(
         default="",
         description="empty: SQLite in data_dir; postgresql://user:password@host/name for PostgreSQL",
     )
     host: str = Field(default="127.0.0.1", description="address the server listens on")
-    port: int = Field(default=8460, ge=0, le=65535, description="port the server listens on; 0 picks a free one")
+    port: int = Field(
+        default=8460, ge=0, le=65535, description="port the server listens on; 0 picks a free one"
+    )
     allowed_hosts: list[str] = Field(
         default=["127.0.0.1", "localhost", "[::1]"],
         description="names this server answers to; anything else is refused (DNS rebinding)",
@@ -28,11 +32,14 @@ class Settings(BaseSettings):
         default="in-process",
         description="'in-process' runs background jobs beside the pages; 'none' leaves them to `greenroom worker`",
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least level logged"
+    )
     log_format: Literal["console", "json"] = Field(default="console", description="how log lines are written")
     open_browser: bool = Field(default=True, description="open the address when a browser is there")
     language: Literal["en", "en-XA"] = Field(
-        default="en", description="language of the pages; en-XA is a pseudo-language that shows untranslated text"
+        default="en",
+        description="language of the pages; en-XA is a pseudo-language that shows untranslated text",
     )
 
     @property
@@ -44,7 +51,11 @@ class Settings(BaseSettings):
             if self.database_url.startswith(prefix):
                 return self.database_url
         scheme, _, rest = self.database_url.partition("://")
-        drivers = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+        drivers = {
+            "postgresql": "postgresql+asyncpg",
+            "postgres": "postgresql+asyncpg",
+            "sqlite": "sqlite+aiosqlite",
+        }
         if scheme not in drivers or not rest:
             raise ValueError("GREENROOM_DATABASE_URL must start with postgresql:// or sqlite:///")
         return f"{drivers[scheme]}://{rest}"

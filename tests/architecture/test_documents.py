@@ -10,7 +10,12 @@ ROOT = Path(__file__).parents[2]
 def test_every_setting_is_documented_and_no_other() -> None:
     text = (ROOT / "docs" / "operations.md").read_text()
     names = {f"GREENROOM_{name.upper()}" for name in Settings.model_fields}
-    documented = {word.strip("`|") for line in text.splitlines() if line.startswith("| `GREENROOM_") for word in line.split()[1:2]}
+    documented = {
+        word.strip("`|")
+        for line in text.splitlines()
+        if line.startswith("| `GREENROOM_")
+        for word in line.split()[1:2]
+    }
     assert documented == names
 
 

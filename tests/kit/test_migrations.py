@@ -22,7 +22,10 @@ def test_migrating_an_empty_database_gives_the_tables_of_the_models(empty_databa
             ours = set(schema.metadata.tables)
             context = MigrationContext.configure(
                 connection,
-                opts={"compare_type": True, "include_object": lambda o, name, kind, *_: kind != "table" or name in ours},
+                opts={
+                    "compare_type": True,
+                    "include_object": lambda _, name, kind, *__: kind != "table" or name in ours,
+                },
             )
             return list(compare_metadata(context, schema.metadata))
 

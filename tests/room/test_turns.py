@@ -24,7 +24,9 @@ def start(api: httpx.Client, **spec: Any) -> dict[str, Any]:
     return begun.json()
 
 
-def turn(api: httpx.Client, room: dict[str, Any], kind: str = "answer", text: str = "", **headers: str) -> httpx.Response:
+def turn(
+    api: httpx.Client, room: dict[str, Any], kind: str = "answer", text: str = "", **headers: str
+) -> httpx.Response:
     body = {"kind": kind, "text": text, "after_seq": room["seq"]}
     return api.post(f"/api/v1/sessions/{room['session_id']}/turns", json=body, headers=headers)
 
@@ -132,7 +134,9 @@ def test_heartbeats_make_time_count_and_long_silence_is_met_kindly(api: httpx.Cl
     later = api.get(url).json()
     assert 60 <= later["clock"]["used_s"] <= 90
     assert later["notice"]
-    assert turn(api, {**room, "seq": room["seq"]}, text=GOOD).status_code == 200  # a nudge does not make a page stale
+    assert (
+        turn(api, {**room, "seq": room["seq"]}, text=GOOD).status_code == 200
+    )  # a nudge does not make a page stale
 
 
 @pytest.mark.parametrize("kind", ["repeat", "clarify", "think", "hint", "skip"])
@@ -149,7 +153,10 @@ def test_a_skipped_question_is_not_observed_rather_than_low(api: httpx.Client) -
     first = room["question"]["id"]
     room = turn(api, room, "skip").json()
     assert room["question"]["id"] != first
-    scores = {score["question_id"]: score for score in api.get(f"/api/v1/sessions/{room['session_id']}/scores").json()}
+    scores = {
+        score["question_id"]: score
+        for score in api.get(f"/api/v1/sessions/{room['session_id']}/scores").json()
+    }
     assert scores[first]["state"] == "not_observed"
     assert scores[first]["grade"] is None
 
@@ -173,7 +180,9 @@ def test_ending_early_keeps_everything(api: httpx.Client) -> None:
         ({"kind": "answer", "text": "hello", "after_seq": 3, "score": 100}, 422),
     ],
 )
-def test_a_turn_that_cannot_be_used_changes_nothing(api: httpx.Client, body: dict[str, Any], status: int) -> None:
+def test_a_turn_that_cannot_be_used_changes_nothing(
+    api: httpx.Client, body: dict[str, Any], status: int
+) -> None:
     room = start(api)
     reply = api.post(f"/api/v1/sessions/{room['session_id']}/turns", json=body)
     assert reply.status_code == status
@@ -187,7 +196,9 @@ def test_a_turn_that_cannot_be_used_changes_nothing(api: httpx.Client, body: dic
 def test_broken_json_is_a_clear_error(api: httpx.Client, raw: bytes) -> None:
     room = start(api)
     reply = api.post(
-        f"/api/v1/sessions/{room['session_id']}/turns", content=raw, headers={"Content-Type": "application/json"}
+        f"/api/v1/sessions/{room['session_id']}/turns",
+        content=raw,
+        headers={"Content-Type": "application/json"},
     )
     assert reply.status_code == 422
     assert reply.headers["content-type"] == "application/problem+json"

@@ -42,7 +42,12 @@ async def retry_score(context: Ctx, db: WriteDb, actor: Me, session_id: UUID, qu
     return await service.request_grading(context, db, actor, session_id, question_id)
 
 
-@router.post("/rating", status_code=204, summary="Rate own answers before seeing ours", responses=describe(NotFound, Invalid))
+@router.post(
+    "/rating",
+    status_code=204,
+    summary="Rate own answers before seeing ours",
+    responses=describe(NotFound, Invalid),
+)
 async def rate_own(context: Ctx, db: WriteDb, actor: Me, session_id: UUID, ratings: OwnRatings) -> Response:
     """Kept once; an empty object skips it."""
     await service.rate_own(context, db, actor, session_id, ratings.levels)

@@ -46,7 +46,9 @@ async def grade_answer(context: Context, session_id: UUID, question_id: str, att
             return
         item = await read_item(db, root.item_hash)
     async with context.database.write() as db:
-        await mark_pending(db, context, session_id, root, number_of(replay(entries).core, question_id), attempt)
+        await mark_pending(
+            db, context, session_id, root, number_of(replay(entries).core, question_id), attempt
+        )
     result = await asyncio.to_thread(grade, item, root.turns, asked=root.asked)
     async with context.database.write() as db:
         await keep_score(db, context, session_id, question_id, attempt, result)
@@ -91,7 +93,9 @@ async def keep_score(
         return
     done = await db.scalar(
         select(ScoreRow.id).where(
-            ScoreRow.session_id == session_id, ScoreRow.question_id == question_id, ScoreRow.attempt == attempt
+            ScoreRow.session_id == session_id,
+            ScoreRow.question_id == question_id,
+            ScoreRow.attempt == attempt,
         )
     )
     if done is None:
@@ -213,7 +217,12 @@ async def rate_own(
         db,
         OwnRatingRow,
         [
-            {"session_id": session_id, "question_id": question, "level": levels.get(question), "created_at": now}
+            {
+                "session_id": session_id,
+                "question_id": question,
+                "level": levels.get(question),
+                "created_at": now,
+            }
             for question in sorted(known)
         ],
         ["session_id", "question_id"],
@@ -255,7 +264,9 @@ async def list_disputes(db: AsyncSession, session_id: UUID) -> dict[str, list[st
 
 async def last_change(db: AsyncSession, session_id: UUID) -> tuple[int, str]:
     """The last log entry and a mark that changes with every judgement: what an event stream watches."""
-    seq = await db.scalar(select(LogRow.seq).where(LogRow.session_id == session_id).order_by(LogRow.seq.desc()).limit(1))
+    seq = await db.scalar(
+        select(LogRow.seq).where(LogRow.session_id == session_id).order_by(LogRow.seq.desc()).limit(1)
+    )
     rows = await db.execute(
         select(GradedAnswerRow.question_id, GradedAnswerRow.state, GradedAnswerRow.attempts)
         .where(GradedAnswerRow.session_id == session_id)

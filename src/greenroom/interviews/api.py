@@ -7,9 +7,16 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.interviews import queries, service
-from greenroom.interviews.errors import NotOffered, NothingToRestore
+from greenroom.interviews.errors import NothingToRestore, NotOffered
 from greenroom.interviews.models import InterviewRow
-from greenroom.interviews.schemas import Interview, InterviewCreate, InterviewUpdate, Plan, SessionSummary, SessionUpdate
+from greenroom.interviews.schemas import (
+    Interview,
+    InterviewCreate,
+    InterviewUpdate,
+    Plan,
+    SessionSummary,
+    SessionUpdate,
+)
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
 from greenroom.kit.web import Ctx, ReadDb, WriteDb
 
@@ -17,7 +24,9 @@ router = APIRouter(prefix="/api/v1", tags=["interviews"])
 Me = Annotated[Actor, Depends(local_actor)]
 IdempotencyKey = Annotated[
     str | None,
-    Header(alias="Idempotency-Key", max_length=100, description="the same key again gives the same answer, once"),
+    Header(
+        alias="Idempotency-Key", max_length=100, description="the same key again gives the same answer, once"
+    ),
 ]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
@@ -28,7 +37,12 @@ async def preview_plan(spec: InterviewCreate) -> Plan:
     return service.preview(spec)
 
 
-@router.post("/interviews", status_code=201, summary="Create an interview", responses=describe(Invalid, NotOffered, KeyReused))
+@router.post(
+    "/interviews",
+    status_code=201,
+    summary="Create an interview",
+    responses=describe(Invalid, NotOffered, KeyReused),
+)
 async def create_interview(
     context: Ctx, db: WriteDb, actor: Me, spec: InterviewCreate, key: IdempotencyKey = None
 ) -> Interview:
@@ -38,7 +52,9 @@ async def create_interview(
 
 
 @router.get("/interviews", summary="List interviews, newest first")
-async def list_interviews(db: ReadDb, actor: Me, before: UUID | None = None, limit: Limit = 50) -> list[Interview]:
+async def list_interviews(
+    db: ReadDb, actor: Me, before: UUID | None = None, limit: Limit = 50
+) -> list[Interview]:
     """A page of interviews; `before` is the last id of the page before."""
     return await queries.list_interviews(db, actor, before=before, limit=limit)
 
@@ -49,7 +65,9 @@ async def read_interview(db: ReadDb, actor: Me, interview_id: UUID) -> Interview
     return await queries.present_interview(db, await queries.find_interview(db, actor, interview_id))
 
 
-@router.patch("/interviews/{interview_id}", summary="Rename an interview", responses=describe(NotFound, Invalid))
+@router.patch(
+    "/interviews/{interview_id}", summary="Rename an interview", responses=describe(NotFound, Invalid)
+)
 async def rename_interview(db: WriteDb, actor: Me, interview_id: UUID, change: InterviewUpdate) -> Interview:
     """The interview under its new name."""
     row: InterviewRow = await service.rename_interview(db, actor, interview_id, change.name)
@@ -66,7 +84,10 @@ async def delete_interview(context: Ctx, db: WriteDb, actor: Me, interview_id: U
 
 
 @router.post(
-    "/interviews/{interview_id}/restore", status_code=204, summary="Undo a deletion", responses=describe(NothingToRestore)
+    "/interviews/{interview_id}/restore",
+    status_code=204,
+    summary="Undo a deletion",
+    responses=describe(NothingToRestore),
 )
 async def restore_interview(db: WriteDb, actor: Me, interview_id: UUID) -> Response:
     """Within ten seconds of the deletion."""
@@ -87,7 +108,12 @@ async def list_sessions(
     return await queries.list_sessions(db, actor, q=q, role=role, before=before, limit=limit)
 
 
-@router.patch("/sessions/{session_id}", tags=["sessions"], summary="Rename a session", responses=describe(NotFound, Invalid))
+@router.patch(
+    "/sessions/{session_id}",
+    tags=["sessions"],
+    summary="Rename a session",
+    responses=describe(NotFound, Invalid),
+)
 async def rename_session(db: WriteDb, actor: Me, session_id: UUID, change: SessionUpdate) -> SessionSummary:
     """The session under its new name."""
     row = await service.rename_session(db, actor, session_id, change.name)
@@ -95,7 +121,11 @@ async def rename_session(db: WriteDb, actor: Me, session_id: UUID, change: Sessi
 
 
 @router.delete(
-    "/sessions/{session_id}", tags=["sessions"], status_code=204, summary="Delete a session", responses=describe(NotFound)
+    "/sessions/{session_id}",
+    tags=["sessions"],
+    status_code=204,
+    summary="Delete a session",
+    responses=describe(NotFound),
 )
 async def delete_session(context: Ctx, db: WriteDb, actor: Me, session_id: UUID) -> Response:
     """Gone from every list at once, with its scores and report; for good after ten seconds."""

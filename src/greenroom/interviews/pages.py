@@ -52,7 +52,12 @@ def explain(item: Any) -> str:  # noqa: ANN401 - Pydantic's error dictionary
 
 
 def show_setup(
-    request: Request, form: dict[str, Any], errors: dict[str, str], plan: Plan | None, plan_error: str, status: int = 200
+    request: Request,
+    form: dict[str, Any],
+    errors: dict[str, str],
+    plan: Plan | None,
+    plan_error: str,
+    status: int = 200,
 ) -> Response:
     """The set-up page with what was typed."""
     values = {**InterviewCreate().model_dump(), **form}
@@ -82,7 +87,9 @@ async def first_page() -> Response:
 @router.get("/new")
 async def show_new(request: Request) -> Response:
     """The set-up; any field of the spec can be pre-filled by the query."""
-    given = {name: value for name, value in request.query_params.items() if name in InterviewCreate.model_fields}
+    given = {
+        name: value for name, value in request.query_params.items() if name in InterviewCreate.model_fields
+    }
     _, errors, plan, plan_error = preview(given)
     return show_setup(request, given, errors, plan, plan_error)
 
@@ -103,7 +110,9 @@ async def begin(request: Request, context: Ctx, db: WriteDb, actor: Me) -> Respo
     form = await read_form(request)
     spec, errors = parse_spec(form)
     if spec is None:
-        return show_setup(request, form, errors, None, "Correct the marked words, and the running order appears here.", 422)
+        return show_setup(
+            request, form, errors, None, "Correct the marked words, and the running order appears here.", 422
+        )
     try:
         return await _begin(context, db, actor, spec, form.get("key"))
     except NotOffered as problem:
@@ -124,7 +133,9 @@ async def _begin(context: Ctx, db: WriteDb, actor: Actor, spec: InterviewCreate,
 
 
 @router.post("/interviews/{interview_id}/sessions")
-async def practise_again(request: Request, context: Ctx, db: WriteDb, actor: Me, interview_id: UUID) -> Response:
+async def practise_again(
+    request: Request, context: Ctx, db: WriteDb, actor: Me, interview_id: UUID
+) -> Response:
     """Another session of the same interview."""
     form = await read_form(request)
     session = await service.start_session(context, db, actor, interview_id, form.get("key"))

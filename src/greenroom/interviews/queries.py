@@ -17,7 +17,9 @@ from greenroom.library.schemas import Item
 
 def interviews_visible_to(actor: Actor) -> Select[tuple[InterviewRow]]:
     """The actor's interviews that are not deleted."""
-    return select(InterviewRow).where(InterviewRow.user_id == actor.user_id, InterviewRow.deleted_at.is_(None))
+    return select(InterviewRow).where(
+        InterviewRow.user_id == actor.user_id, InterviewRow.deleted_at.is_(None)
+    )
 
 
 def sessions_visible_to(actor: Actor) -> Select[tuple[SessionRow]]:
@@ -90,7 +92,12 @@ async def present_interview(db: AsyncSession, row: InterviewRow) -> Interview:
         .order_by(SessionRow.id)
     )
     return Interview(
-        id=row.id, name=row.name, created_at=row.created_at, spec=spec_of(row), plan=plan_of(row), sessions=list(ids)
+        id=row.id,
+        name=row.name,
+        created_at=row.created_at,
+        spec=spec_of(row),
+        plan=plan_of(row),
+        sessions=list(ids),
     )
 
 
@@ -119,7 +126,11 @@ async def list_sessions(
     query = (
         select(SessionRow, InterviewRow)
         .join(InterviewRow, InterviewRow.id == SessionRow.interview_id)
-        .where(SessionRow.user_id == actor.user_id, SessionRow.deleted_at.is_(None), InterviewRow.deleted_at.is_(None))
+        .where(
+            SessionRow.user_id == actor.user_id,
+            SessionRow.deleted_at.is_(None),
+            InterviewRow.deleted_at.is_(None),
+        )
         .order_by(ORDERS.get(order, ORDERS["newest"]), SessionRow.id.desc())
         .limit(limit)
     )
@@ -178,7 +189,11 @@ async def list_roles_used(db: AsyncSession, actor: Actor) -> Sequence[tuple[str,
     rows = await db.execute(
         select(InterviewRow.role, func.min(InterviewRow.role_title))
         .join(SessionRow, SessionRow.interview_id == InterviewRow.id)
-        .where(SessionRow.user_id == actor.user_id, SessionRow.deleted_at.is_(None), InterviewRow.deleted_at.is_(None))
+        .where(
+            SessionRow.user_id == actor.user_id,
+            SessionRow.deleted_at.is_(None),
+            InterviewRow.deleted_at.is_(None),
+        )
         .group_by(InterviewRow.role)
         .order_by(func.min(InterviewRow.role_title))
     )

@@ -20,7 +20,9 @@ def fold_timeline(entries: Iterable[log.Entry]) -> tuple[State, list[tuple[log.E
     return state, timeline
 
 
-def draw(plan: Plan, state: State, timeline: list[tuple[log.Entry, float]], now_s: float | None) -> list[RibbonQuestion]:
+def draw(
+    plan: Plan, state: State, timeline: list[tuple[log.Entry, float]], now_s: float | None
+) -> list[RibbonQuestion]:
     """The ribbon of a session; with `now_s` it ends in the cursor and the planned rest."""
     groups: dict[int, list[RibbonSegment]] = {}
     previous: tuple[int, log.PanelSaid] | None = None
@@ -66,8 +68,13 @@ def _open_question(asked: log.PanelSaid, seconds: float) -> list[RibbonSegment]:
     return segments
 
 
-def _label(plan: Plan, state: State, groups: dict[int, list[RibbonSegment]], *, rest: bool) -> list[RibbonQuestion]:
-    numbers = {index: n for n, index in enumerate((i for i, b in enumerate(plan.blocks) if b.kind == "core"), start=1)}
+def _label(
+    plan: Plan, state: State, groups: dict[int, list[RibbonSegment]], *, rest: bool
+) -> list[RibbonQuestion]:
+    numbers = {
+        index: n
+        for n, index in enumerate((i for i, b in enumerate(plan.blocks) if b.kind == "core"), start=1)
+    }
     ribbon: list[RibbonQuestion] = []
     for index, block in enumerate(plan.blocks):
         segments = groups.get(index, [])

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
 from greenroom.interviews import plan as planning
-from greenroom.interviews.errors import NotOffered, NothingToRestore
+from greenroom.interviews.errors import NothingToRestore, NotOffered
 from greenroom.interviews.models import InterviewRow, LogRow, RequestKeyRow, SessionRow
 from greenroom.interviews.pacing import budget
 from greenroom.interviews.queries import find_interview, find_session, plan_of, spec_of
@@ -149,7 +149,10 @@ async def _plan_of_next(db: AsyncSession, actor: Actor, interview: InterviewRow)
 async def list_recent_items(db: AsyncSession, actor: Actor) -> list[str]:
     """Ids of the bank items of the actor's last three sessions, newest first: they rest before they come again."""
     recent = (
-        select(SessionRow.id).where(SessionRow.user_id == actor.user_id).order_by(SessionRow.id.desc()).limit(3)
+        select(SessionRow.id)
+        .where(SessionRow.user_id == actor.user_id)
+        .order_by(SessionRow.id.desc())
+        .limit(3)
     ).scalar_subquery()
     item = LogRow.payload["item_id"].as_string()
     rows = await db.scalars(
@@ -159,7 +162,12 @@ async def list_recent_items(db: AsyncSession, actor: Actor) -> list[str]:
 
 
 async def once(
-    context: Context, db: AsyncSession, actor: Actor, key: str | None, request: str, make: Callable[[], Awaitable[UUID]]
+    context: Context,
+    db: AsyncSession,
+    actor: Actor,
+    key: str | None,
+    request: str,
+    make: Callable[[], Awaitable[UUID]],
 ) -> UUID:
     """Run `make` once per (actor, key) and give what it made; the key row is in the same transaction.
 
@@ -172,12 +180,18 @@ async def once(
     known = await db.get(RequestKeyRow, (actor.user_id, key[:100]))
     if known is not None:
         if known.fingerprint != fingerprint:
-            raise KeyReused("This Idempotency-Key came with another request before. Nothing was changed; use a new key.")
+            raise KeyReused(
+                "This Idempotency-Key came with another request before. Nothing was changed; use a new key."
+            )
         return known.created_id
     made = await make()
     db.add(
         RequestKeyRow(
-            user_id=actor.user_id, key=key[:100], fingerprint=fingerprint, created_id=made, created_at=context.clock()
+            user_id=actor.user_id,
+            key=key[:100],
+            fingerprint=fingerprint,
+            created_id=made,
+            created_at=context.clock(),
         )
     )
     await db.flush()
@@ -215,7 +229,12 @@ async def _delete(context: Context, db: AsyncSession, row: InterviewRow | Sessio
     row.deleted_at = now
     moment = now.isoformat()
     await context.queue.enqueue(
-        db, job, key=f"{row.id}:{moment}", delay_s=UNDO_WINDOW.total_seconds(), id=str(row.id), deleted_at=moment
+        db,
+        job,
+        key=f"{row.id}:{moment}",
+        delay_s=UNDO_WINDOW.total_seconds(),
+        id=str(row.id),
+        deleted_at=moment,
     )
 
 
@@ -239,7 +258,10 @@ async def restore_session(db: AsyncSession, actor: Actor, session_id: UUID) -> N
 
 async def _restore(db: AsyncSession, actor: Actor, model: type[InterviewRow | SessionRow], id_: UUID) -> None:
     found = await db.execute(
-        update(model).where(model.id == id_, model.user_id == actor.user_id).values(deleted_at=None).returning(model.id)
+        update(model)
+        .where(model.id == id_, model.user_id == actor.user_id)
+        .values(deleted_at=None)
+        .returning(model.id)
     )
     if found.first() is None:
         raise NothingToRestore("The ten seconds are over: it was deleted for good.")

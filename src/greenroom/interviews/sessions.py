@@ -86,7 +86,9 @@ async def conduct(
         await context.publish(db, SessionEnded(session_id=row.id))
 
 
-async def observe_answer(db: AsyncSession, brief: Brief, state: State, event: log.Event) -> Observation | None:
+async def observe_answer(
+    db: AsyncSession, brief: Brief, state: State, event: log.Event
+) -> Observation | None:
     """What the answer to the open question shows with these words added; None when they answer no bank item."""
     turns = conductor.answer_turns(brief, state, event)
     if not turns or state.root is None or state.root.item_hash is None:
@@ -95,17 +97,26 @@ async def observe_answer(db: AsyncSession, brief: Brief, state: State, event: lo
 
 
 async def append(
-    db: AsyncSession, row: SessionRow, state: State, payloads: Sequence[log.AnyPayload], now: datetime, key: str | None
+    db: AsyncSession,
+    row: SessionRow,
+    state: State,
+    payloads: Sequence[log.AnyPayload],
+    now: datetime,
+    key: str | None,
 ) -> None:
     """Write entries after the last one, fold them into `state` and bring the session's row up to date.
 
     The key stands on the first entry: it is unique in the session, so a turn cannot be taken twice.
     """
-    entries = [log.Entry(seq=state.seq + n, at=now, payload=payload) for n, payload in enumerate(payloads, start=1)]
+    entries = [
+        log.Entry(seq=state.seq + n, at=now, payload=payload) for n, payload in enumerate(payloads, start=1)
+    ]
     replay(entries, state)
     library = catalog.load()
     asked = {
-        said.item_hash: library.items[said.item_id].model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        said.item_hash: library.items[said.item_id].model_dump(
+            mode="json", by_alias=True, exclude_defaults=True
+        )
         for said in payloads
         if isinstance(said, log.PanelSaid) and said.item_id and said.item_hash
     }
@@ -133,16 +144,22 @@ async def _was_taken(db: AsyncSession, session_id: UUID, key: str, event: log.Ev
         return False
     said = known.payload.get("text")
     if known.kind == "candidate_said" and event.kind in MOVES_WITH_WORDS and said != event.text:
-        raise KeyReused("This Idempotency-Key came with other words before. Nothing was changed; use a new key.")
+        raise KeyReused(
+            "This Idempotency-Key came with other words before. Nothing was changed; use a new key."
+        )
     return True
 
 
 def _check(state: State, entries: Sequence[log.Entry], event: log.Event, after_seq: int) -> None:
     """Refuse what does not fit the state, before anything is written."""
     if state.ended:
-        raise SessionOver("Your answers are kept and the report is there. Start a new session to go on practising.")
+        raise SessionOver(
+            "Your answers are kept and the report is there. Start a new session to go on practising."
+        )
     if after_seq > state.seq or any(_moves_on(entry.payload) for entry in entries[after_seq:]):
-        raise Stale("Something was said since this page was drawn, perhaps in another tab. Your words are still here.")
+        raise Stale(
+            "Something was said since this page was drawn, perhaps in another tab. Your words are still here."
+        )
     if state.paused and event.kind not in ("resume", "end"):
         raise SessionPaused("Continue first; nothing was lost.")
     if event.kind in MOVES_WITH_WORDS and not event.text.strip():
@@ -151,13 +168,22 @@ def _check(state: State, entries: Sequence[log.Entry], event: log.Event, after_s
     if root is None or event.kind in ("end", "skip", "pause", "resume"):
         return
     since = next((n for n, e in enumerate(reversed(entries)) if _asks(e.payload, root.id)), 0)
-    said = sum(isinstance(entry.payload, log.CandidateSaid | log.Thought) for entry in entries[len(entries) - since :])
+    said = sum(
+        isinstance(entry.payload, log.CandidateSaid | log.Thought)
+        for entry in entries[len(entries) - since :]
+    )
     if said >= TURNS_A_QUESTION:
-        raise TooManyTurns("A question takes 60 turns. Skip it or end the interview; everything so far is kept.")
+        raise TooManyTurns(
+            "A question takes 60 turns. Skip it or end the interview; everything so far is kept."
+        )
 
 
 def _asks(payload: log.AnyPayload, root_id: str) -> bool:
-    return isinstance(payload, log.PanelSaid) and payload.purpose == "question" and payload.question_id == root_id
+    return (
+        isinstance(payload, log.PanelSaid)
+        and payload.purpose == "question"
+        and payload.question_id == root_id
+    )
 
 
 def _moves_on(payload: log.AnyPayload) -> bool:

@@ -4,7 +4,7 @@ SQLite allows one writing transaction at a time. A deferred transaction that rea
 once when another process wrote in between, so writers start with BEGIN IMMEDIATE and readers use their own engine.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -78,13 +78,13 @@ class Database:
         return engine
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self) -> AsyncGenerator[AsyncSession]:
         """A session whose transaction is committed at the end of the block, or rolled back on any error."""
         async with self._write() as session, session.begin():
             yield session
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncGenerator[AsyncSession]:
         """A session for reading; on SQLite it cannot write."""
         async with self._read() as session:
             yield session
@@ -96,7 +96,9 @@ class Database:
             await self.reader.dispose()
 
 
-async def insert_missing(db: AsyncSession, model: type[Model], values: list[dict[str, Any]], key: list[str]) -> None:
+async def insert_missing(
+    db: AsyncSession, model: type[Model], values: list[dict[str, Any]], key: list[str]
+) -> None:
     """Insert the rows whose key is not there yet; the others stay as they are. Works on both databases."""
     if not values:
         return

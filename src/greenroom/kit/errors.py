@@ -13,7 +13,7 @@ class ProblemBody(BaseModel):
     status: int
     detail: str = ""
     instance: str = ""
-    errors: list[dict[str, Any]] = Field(default_factory=list)
+    errors: list[dict[str, Any]] = Field(default_factory=list[dict[str, Any]])
 
 
 class Problem(Exception):  # noqa: N818 - a problem is RFC 9457's own word

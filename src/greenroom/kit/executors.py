@@ -8,7 +8,7 @@ method, so its version is pinned and a contract test holds it.
 
 import fcntl
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,9 @@ class Executor:
 
     def __init__(self, database_url: str, lock_dir: Path, executor_id: str) -> None:
         self.id = executor_id
-        self._locks = _FileLocks(lock_dir) if database_url.startswith("sqlite") else _AdvisoryLocks(database_url)
+        self._locks = (
+            _FileLocks(lock_dir) if database_url.startswith("sqlite") else _AdvisoryLocks(database_url)
+        )
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -125,7 +127,7 @@ class _FileLocks:
         handle.close()
 
     @contextmanager
-    def try_hold(self, name: str) -> Iterator[bool]:
+    def try_hold(self, name: str) -> Generator[bool]:
         held = self.take(name)
         try:
             yield held
@@ -155,7 +157,9 @@ class _AdvisoryLocks:
     def take(self, name: str) -> bool:
         from sqlalchemy import text
 
-        return bool(self._connection.scalar(text("select pg_try_advisory_lock(:kind, :key)"), self._key(name)))
+        return bool(
+            self._connection.scalar(text("select pg_try_advisory_lock(:kind, :key)"), self._key(name))
+        )
 
     def drop(self, name: str) -> None:
         from sqlalchemy import text
@@ -163,7 +167,7 @@ class _AdvisoryLocks:
         self._connection.execute(text("select pg_advisory_unlock(:kind, :key)"), self._key(name))
 
     @contextmanager
-    def try_hold(self, name: str) -> Iterator[bool]:
+    def try_hold(self, name: str) -> Generator[bool]:
         held = self.take(name)
         try:
             yield held

@@ -83,7 +83,9 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if cacheable else "no-store")
+                headers.setdefault(
+                    "Cache-Control", "public, max-age=31536000, immutable" if cacheable else "no-store"
+                )
             await send(message)
 
         refusal = find_refusal(scope["method"], Headers(scope=scope), self._allowed)
@@ -95,7 +97,10 @@ class Guard:
             {
                 "type": "http.response.start",
                 "status": refusal.status,
-                "headers": [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())],
+                "headers": [
+                    (b"content-type", b"application/problem+json"),
+                    (b"content-length", str(len(body)).encode()),
+                ],
             }
         )
         await send({"type": "http.response.body", "body": body})

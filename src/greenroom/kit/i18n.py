@@ -22,7 +22,9 @@ class Translations:
 
     def __init__(self, language: str, folder: Path) -> None:
         self.language = language
-        self._catalogue: NullTranslations = Catalogue.load(folder, [language]) if language != PSEUDO else NullTranslations()
+        self._catalogue: NullTranslations = (
+            Catalogue.load(folder, [language]) if language != PSEUDO else NullTranslations()
+        )
 
     def gettext(self, message: str) -> str:
         """The message in this language."""

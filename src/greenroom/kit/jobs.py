@@ -92,8 +92,10 @@ class Queue:
 
 def sync_url(url: str) -> str:
     """The URL as the job library wants it: without an async driver."""
-    return make_url(url).set(drivername="sqlite" if url.startswith("sqlite") else "postgresql").render_as_string(
-        hide_password=False
+    return (
+        make_url(url)
+        .set(drivername="sqlite" if url.startswith("sqlite") else "postgresql")
+        .render_as_string(hide_password=False)
     )
 
 

@@ -50,14 +50,21 @@ async def take_turn(
     return await text.move(context, db, actor, session_id, turn, key)
 
 
-@router.put("/sessions/{session_id}/draft", status_code=204, summary="Keep unsent words", responses=describe(NotFound))
+@router.put(
+    "/sessions/{session_id}/draft", status_code=204, summary="Keep unsent words", responses=describe(NotFound)
+)
 async def save_draft(db: WriteDb, actor: Me, session_id: UUID, draft: DraftUpdate) -> Response:
     """Shown again when the room is opened anywhere."""
     await sessions.save_draft(db, actor, session_id, draft.text, draft.after_seq)
     return Response(status_code=204)
 
 
-@router.post("/sessions/{session_id}/heartbeat", status_code=204, summary="The page is open", responses=describe(NotFound))
+@router.post(
+    "/sessions/{session_id}/heartbeat",
+    status_code=204,
+    summary="The page is open",
+    responses=describe(NotFound),
+)
 async def beat(context: Ctx, db: WriteDb, actor: Me, session_id: UUID, heartbeat: Heartbeat) -> Response:
     """Every 10 s; after a gap of more than 30 s the gap does not count as interview time."""
     await sessions.beat(context, db, actor, session_id, typing=heartbeat.typing)

@@ -21,7 +21,9 @@ from greenroom.room import text
 LOOK_S = 0.5
 
 
-async def stream(context: Context, actor: Actor, session_id: UUID, last_seq: int) -> AsyncIterator[ServerSentEvent]:
+async def stream(
+    context: Context, actor: Actor, session_id: UUID, last_seq: int
+) -> AsyncIterator[ServerSentEvent]:
     """Events `room` (id: seq, data: RoomView) and `score` (data: ScoreView); ends with `gone` when it was deleted."""
     states: dict[str, str] = {}
     mark = None

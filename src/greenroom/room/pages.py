@@ -38,7 +38,14 @@ async def take_turn(request: Request, context: Ctx, db: WriteDb, actor: Me, sess
         view = await text.move(context, db, actor, session_id, turn, form.get("key"))
     except (ValidationError, ValueError):
         return await _again(
-            request, context, db, actor, session_id, form, "That is longer than 20,000 characters. Nothing was sent; shorten it.", 422
+            request,
+            context,
+            db,
+            actor,
+            session_id,
+            form,
+            "That is longer than 20,000 characters. Nothing was sent; shorten it.",
+            422,
         )
     except (Stale, SessionOver, SessionPaused, EmptyAnswer) as problem:
         return await _again(request, context, db, actor, session_id, form, sentence(problem), problem.status)
@@ -52,9 +59,19 @@ def sentence(problem: Problem) -> str:
 
 
 async def _again(
-    request: Request, context: Ctx, db: WriteDb, actor: Actor, session_id: UUID, form: dict[str, str], notice: str, status: int
+    request: Request,
+    context: Ctx,
+    db: WriteDb,
+    actor: Actor,
+    session_id: UUID,
+    form: dict[str, str],
+    notice: str,
+    status: int,
 ) -> Response:
     room = await text.read_room(context, db, actor, session_id)
     return render(
-        request, "room.html", status=status, room=room.model_copy(update={"draft": form.get("text", ""), "notice": notice})
+        request,
+        "room.html",
+        status=status,
+        room=room.model_copy(update={"draft": form.get("text", ""), "notice": notice}),
     )

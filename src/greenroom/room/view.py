@@ -80,7 +80,9 @@ def current_question(state: State) -> CurrentQuestion | None:
 def notice(state: State) -> str:
     """What the panel last said beside its questions; empty when the question itself came last."""
     said = state.last_panel
-    return said.words if said and said.purpose in SIDE_NOTES and said.purpose not in ("repeat", "hint") else ""
+    return (
+        said.words if said and said.purpose in SIDE_NOTES and said.purpose not in ("repeat", "hint") else ""
+    )
 
 
 def allowed_moves(state: State, spec: InterviewCreate) -> list[MoveKind]:
