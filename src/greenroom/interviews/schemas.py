@@ -84,6 +84,7 @@ class PlanBlock(BaseModel):
     persona: PersonaSlug
     competency: Competency | None = None
     title: str
+    importance: float = Field(default=1, description="what is dropped first when time runs short: the lowest")
     why: str = Field(default="", description="why this competency is asked, in one sentence")
 
 

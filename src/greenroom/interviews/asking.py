@@ -1,0 +1,231 @@
+"""How the interview moves on: the opening, the next question, a hand-over, the candidate's questions, the close."""
+
+from greenroom.interviews import log
+from greenroom.interviews.ability import prior
+from greenroom.interviews.references import memory_of
+from greenroom.interviews.schemas import PersonaSlug, PlanBlock
+from greenroom.interviews.selection import Situation, choose
+from greenroom.interviews.turn import Turn
+from greenroom.library.schemas import Item
+
+LAST_WORDS_S = 60
+"""The closing question needs this much time left."""
+
+
+def open_interview(turn: Turn) -> None:
+    """Adds the first entries: started, greeting, warm-up question."""
+    brief, spec = turn.brief, turn.brief.spec
+    turn.add(
+        log.Started(
+            seed=brief.plan.seed, mode=spec.mode, tone=spec.tone, difficulty=spec.difficulty, timing=spec.timing,
+            total_s=round(turn.budget.total_s), prior=prior(spec.level, spec.difficulty),
+        )
+    )  # fmt: skip
+    turn.floor = brief.first
+    turn.enter("opening", 0)
+    turn.speak("greeting", _greeting(turn))
+    turn.enter("warm_up", 1)
+    item = _unscored(turn, "opening")
+    ask(
+        turn,
+        item,
+        turn.brief.plan.blocks[1],
+        lead_in="",
+        why="A gentle start, which is not scored.",
+        scored=False,
+    )
+
+
+def _greeting(turn: Turn) -> str:
+    brief, say = turn.brief, turn.words.say
+    card = brief.card(brief.first)
+    article = "an" if card.role[0] in "aeiou" else "a"
+    at = f" at {brief.spec.company}" if brief.spec.company else ""
+    parts = [
+        say("hello"),
+        say("introduction", name=card.name, title=f"{article} {card.role}", title_plain=card.role, at=at),
+    ]
+    others = [f"{c.name}, {c.role}" for c in brief.plan.panel if c.slug != brief.first]
+    if others:
+        joined = " and ".join(others) if len(others) < 3 else "; ".join(others[:-1]) + "; and " + others[-1]
+        parts.append(say("colleagues", others=joined))
+    minutes = round(turn.budget.total_s / 60) if turn.budget.limited else brief.spec.minutes
+    parts.append(say("process", minutes=str(minutes)))
+    return " ".join(parts)
+
+
+def _unscored(turn: Turn, kind: str) -> Item:
+    items = [i for i in turn.brief.items.values() if i.type == kind and i.id not in turn.state.used_items]
+    situation = Situation(
+        turn.state.ability, [], seed=f"{turn.brief.plan.seed}:{kind}", job_words=turn.brief.job_words
+    )
+    choice = choose(items, situation)
+    if choice is None:
+        raise ValueError(f"the plan's pool has no {kind} question")
+    return choice.item
+
+
+def ask(turn: Turn, item: Item, block: PlanBlock, *, lead_in: str, why: str, scored: bool) -> None:
+    """Adds a main question."""
+    number = len(turn.state.roots) + 1
+    frame = turn.words.say("frame") if scored and turn.words.chance("frame", 0.3) else ""
+    turn.speak(
+        "question", f"{item.prompt} {frame}", lead_in,
+        question_id=f"q{number}", root_id=f"q{number}", item_id=item.id,
+        item_hash=turn.brief.plan.pool.get(item.id), competency=block.competency, scored=scored,
+        difficulty=item.difficulty, discrimination=item.discrimination, why=why,
+    )  # fmt: skip
+
+
+def waiting(turn: Turn) -> list[tuple[int, PlanBlock]]:
+    """Core blocks that still have to be asked: neither asked nor dropped."""
+    asked = {root.block for root in turn.state.core}
+    dropped = list(turn.state.dropped)
+    left: list[tuple[int, PlanBlock]] = []
+    for at, block in turn.brief.blocks("core"):
+        if at in asked:
+            continue
+        if block.competency in dropped:
+            dropped.remove(block.competency)
+            continue
+        left.append((at, block))
+    return left
+
+
+def move_on(turn: Turn, *, acknowledge: str = "acknowledgement") -> None:
+    """Asks the next question of the plan, or turns to the candidate's questions when the core is done.
+
+    Behind plan, the least important competencies are dropped first, and the log says so.
+    """
+    open_blocks = waiting(turn)
+    short = len(open_blocks) - turn.budget.room_for(turn.elapsed)
+    if short > 0:
+        open_blocks = _drop(turn, open_blocks, short)
+    while open_blocks:
+        at, block, item, why = _select(turn, open_blocks)
+        if item is not None:
+            _ask_core(turn, at, block, item, why=why, acknowledge=acknowledge)
+            return
+        turn.add(log.Noticed(notice="dropped", detail="no fresh question", competency=block.competency))
+        open_blocks.remove((at, block))
+    invite_questions(turn, acknowledge=acknowledge, short=short > 0)
+
+
+def _drop(turn: Turn, blocks: list[tuple[int, PlanBlock]], count: int) -> list[tuple[int, PlanBlock]]:
+    ranked = sorted(blocks, key=lambda b: b[1].importance)
+    for _, block in ranked[:count]:
+        turn.add(log.Noticed(notice="dropped", detail="no time left", competency=block.competency))
+    return [b for b in blocks if b not in ranked[:count]]
+
+
+def _select(turn: Turn, blocks: list[tuple[int, PlanBlock]]) -> tuple[int, PlanBlock, Item | None, str]:
+    """The best item for the interviewer who has the floor, else for the next in the running order."""
+    speaker = turn.floor if any(b.persona == turn.floor for _, b in blocks) else blocks[0][1].persona
+    mine = [(at, block) for at, block in blocks if block.persona == speaker]
+    wanted = {block.competency for _, block in mine}
+    state, brief = turn.state, turn.brief
+    pool = [
+        item
+        for item in brief.items.values()
+        if item.id in brief.plan.pool
+        and item.type not in ("opening", "closing")
+        and item.competency in wanted
+        and item.id not in state.used_items
+    ]
+    last = brief.item(state.core[-1].item_id) if state.core else None
+    covered = {root.competency for root in state.core}
+    situation = Situation(
+        belief=state.ability,
+        uncovered=[c for c in wanted if c and c not in covered],
+        last=last,
+        weak_tags=brief.weak_tags,
+        job_words=brief.job_words,
+        exposure=brief.exposure,
+        seed=f"{brief.plan.seed}:{len(state.roots)}",
+    )
+    choice = choose(pool, situation)
+    if choice is None:
+        at, block = mine[0]
+        return at, block, None, ""
+    at, block = next((at, b) for at, b in mine if b.competency == choice.item.competency)
+    return at, block, choice.item, choice.why
+
+
+def _ask_core(turn: Turn, at: int, block: PlanBlock, item: Item, *, why: str, acknowledge: str) -> None:
+    before = turn.state.core[-1].competency if turn.state.core else None
+    parts: list[str] = []
+    refers_to = ""
+    if block.persona != turn.floor:
+        parts, refers_to = _hand_over(turn, block.persona, acknowledge)
+    else:
+        parts.append(turn.words.say(acknowledge))
+    if not refers_to and block.competency:
+        key = "first" if before is None else "same" if before == block.competency else "any"
+        if key != "any" or turn.words.chance("bridge", 0.75):
+            parts.append(turn.words.say("bridge", key, topic=turn.brief.topic(block.competency)))
+    turn.enter("core", at)
+    ask(turn, item, block, lead_in=" ".join(parts), why=why, scored=True)
+    if refers_to:
+        turn.out[-1] = turn.out[-1].model_copy(update={"refers_to": refers_to})
+
+
+def _hand_over(turn: Turn, to: PersonaSlug, acknowledge: str) -> tuple[list[str], str]:
+    """The one who spoke hands over; the next one takes it, with something said before when there is such a thing."""
+    brief, say = turn.brief, turn.words.say
+    previous = brief.first_name(turn.floor)
+    turn.speak("handover", f"{say(acknowledge)} {say('handover', next=brief.first_name(to))}")
+    turn.floor = to
+    parts = [say("received", previous=previous)]
+    remembered = memory_of(turn.state, to)
+    if remembered is None:
+        return parts, ""
+    parts.append(say("memory", who=brief.first_name(remembered.persona), ref=remembered.words))
+    return parts, remembered.words
+
+
+def invite_questions(turn: Turn, *, acknowledge: str = "acknowledgement", short: bool = False) -> None:
+    """Turns to the candidate's own questions."""
+    at, block = turn.brief.blocks("candidate_questions")[0]
+    if turn.budget.limited and turn.elapsed >= turn.budget.questions_end_s:
+        close(turn, "time")
+        return
+    lead = [turn.words.say(acknowledge)]
+    if turn.floor != block.persona:
+        turn.speak(
+            "handover",
+            f"{lead.pop()} {turn.words.say('handover', next=turn.brief.first_name(block.persona))}",
+        )
+        lead.append(turn.words.say("received", previous=turn.brief.first_name(turn.floor)))
+        turn.floor = block.persona
+    if short:
+        lead.append(turn.words.say("time_short"))
+    turn.enter("candidate_questions", at)
+    number = len(turn.state.roots) + 1
+    turn.speak(
+        "question", turn.words.say("candidate_questions"), " ".join(lead), question_id=f"q{number}",
+        root_id=f"q{number}", why="The candidate's own questions come before the close.",
+    )  # fmt: skip
+
+
+def finish_questions(turn: Turn) -> None:
+    """After the candidate's questions: one closing question when there is time, else the close."""
+    at, block = turn.brief.blocks("close")[0]
+    left = turn.budget.total_s - turn.elapsed
+    asked = any(root.block_kind == "close" for root in turn.state.roots.values())
+    if asked or (turn.budget.limited and left < LAST_WORDS_S * turn.budget.factor):
+        close(turn, "complete")
+        return
+    turn.enter("close", at)
+    item = _unscored(turn, "closing")
+    lead = f"{turn.words.say('acknowledgement', 'neutral')} {turn.words.say('last_words')}"
+    ask(turn, item, block, lead_in=lead, why="A closing question, which is not scored.", scored=False)
+
+
+def close(turn: Turn, reason: log.EndReason, slot: str = "close") -> None:
+    """Says goodbye and ends the session."""
+    at, block = turn.brief.blocks("close")[0]
+    turn.enter("close", at)
+    if reason in ("complete", "time"):
+        turn.floor = block.persona
+    turn.speak("close", turn.words.say(slot))
+    turn.add(log.Ended(reason=reason))

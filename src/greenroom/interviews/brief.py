@@ -1,0 +1,85 @@
+"""What the panel has on the table before and during a session: plan, questions, sentences, facts. Never changes."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from greenroom.interviews.pacing import Budget, budget
+from greenroom.interviews.schemas import InterviewCreate, PersonaCard, PersonaSlug, Plan, PlanBlock
+from greenroom.interviews.selection import words
+from greenroom.library.contents import Library
+from greenroom.library.schemas import Competency, Item
+from greenroom.library.taxonomy import Persona
+
+Medium = Literal["text", "voice"]
+
+
+@dataclass(frozen=True)
+class ResumeFact:
+    """One fact of a résumé that an answer could contradict.
+
+    `kind` is employer, title, tool or skill; years are those the fact held. `words` is as the résumé has it.
+    """
+
+    kind: Literal["employer", "title", "tool"]
+    words: str
+    start_year: int | None = None
+    end_year: int | None = None
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything the conductor may use. `items` are the frozen ones of the session (at least the plan's pool).
+
+    `company_facts` are sentences of the person's own notes on the company; `exposure` counts earlier
+    sessions an item was asked in; `weak_tags` are tags due for practice.
+    """
+
+    plan: Plan
+    spec: InterviewCreate
+    items: Mapping[str, Item]
+    library: Library
+    medium: Medium = "text"
+    company_facts: Collection[str] = ()
+    resume: Collection[ResumeFact] = ()
+    exposure: Mapping[str, int] = field(default_factory=dict[str, int])
+    weak_tags: Collection[str] = ()
+
+    @property
+    def budget(self) -> Budget:
+        return budget(self.spec.minutes, self.spec.timing)
+
+    @cached_property
+    def job_words(self) -> frozenset[str]:
+        """Stems of the job description."""
+        return frozenset(words(self.spec.job_description))
+
+    @property
+    def hints(self) -> bool:
+        """Hints are for practice only, and a tough panel gives none."""
+        return self.spec.mode == "practice" and self.spec.tone != "tough"
+
+    def item(self, key: str | None) -> Item | None:
+        return self.items.get(key) if key else None
+
+    def persona(self, slug: PersonaSlug) -> Persona:
+        return self.library.personas[slug]
+
+    def card(self, slug: PersonaSlug) -> PersonaCard:
+        return next(card for card in self.plan.panel if card.slug == slug)
+
+    def first_name(self, slug: PersonaSlug) -> str:
+        return self.persona(slug).first_name
+
+    def topic(self, competency: Competency) -> str:
+        return self.library.competencies[competency].topic
+
+    @cached_property
+    def first(self) -> PersonaSlug:
+        """Who opens and closes."""
+        return self.plan.panel[0].slug
+
+    def blocks(self, kind: str) -> list[tuple[int, PlanBlock]]:
+        """Blocks of a kind with their index in the plan."""
+        return [(at, block) for at, block in enumerate(self.plan.blocks) if block.kind == kind]

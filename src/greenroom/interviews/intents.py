@@ -1,0 +1,123 @@
+"""What a candidate's words are, when they are not an answer: a repeat, a question back, a pass, an injection …
+
+Rules are data (library/intents.yaml). Nothing here judges an answer; in doubt the words are an answer.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from greenroom.answers.schemas import Observation
+from greenroom.library.taxonomy import Intent
+
+IntentKind = Literal[
+    "answer", "repeat", "clarify", "dont_know", "skip", "think", "pause", "end", "hint", "nothing",
+    "own_question", "swearing", "abuse", "injection", "other_language", "distress", "empty", "unreadable",
+]  # fmt: skip
+Phase = Literal["question", "candidate_questions"]
+
+ORDER: Final[tuple[IntentKind, ...]] = (
+    "distress", "injection", "abuse", "repeat", "clarify", "hint", "pause", "end", "skip", "dont_know", "think",
+    "swearing",
+)  # fmt: skip
+_MARKS: Final = re.compile(r"[\s.!…,;:-]+$")
+_QUOTED: Final = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the words are taken for; `term` is the word a clarification asks about."""
+
+    kind: IntentKind
+    term: str = ""
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def folded(text: str) -> str:
+    """Lower case, plain quotation marks, single spaces, no closing full stop (a question mark stays)."""
+    flat = re.sub(r"\s+", " ", text.translate(_QUOTED).casefold()).strip()
+    return _MARKS.sub("", flat)
+
+
+def matches(intent: Intent, text: str) -> bool:
+    """Whether folded text is this move: short enough, one rule fits, none forbids."""
+    if len(text.split()) > intent.within or any(_compiled(p).search(text) for p in intent.never):
+        return False
+    bare = text.rstrip("?! .")
+    return any(_compiled(p).fullmatch(bare) for p in intent.all) or any(
+        _compiled(p).search(text) or _compiled(p).search(bare) for p in intent.some
+    )
+
+
+def read(
+    text: str,
+    intents: Mapping[str, Intent],
+    *,
+    phase: Phase = "question",
+    observation: Observation | None = None,
+) -> Reading:
+    """Gives the move in `text`. `observation` tells what the words are as an answer (language, legibility)."""
+    flat = folded(text)
+    if not re.search(r"\w", flat):
+        return Reading("empty")
+    if phase == "candidate_questions":
+        return _read_own_turn(flat, intents)
+    for kind in ORDER:
+        if matches(intents[kind], flat):
+            return Reading(kind, _term(flat) if kind == "clarify" else "")
+    if observation and observation.validity == "other_language":
+        return Reading("other_language")
+    if observation and observation.validity == "gibberish":
+        return Reading("unreadable")
+    return Reading("own_question" if is_question(flat) else "answer")
+
+
+def _read_own_turn(flat: str, intents: Mapping[str, Intent]) -> Reading:
+    """In the candidate's own part most words are questions; only these moves are looked for."""
+    for kind in ("distress", "injection", "abuse", "end", "repeat"):
+        if matches(intents[kind], flat):
+            return Reading(kind)
+    return Reading("nothing" if is_nothing(flat, intents["nothing"]) else "own_question")
+
+
+def is_nothing(flat: str, intent: Intent) -> bool:
+    """Whether words only say that there is no (further) question: nothing is left when such phrases are taken out."""
+    if "?" in flat or len(flat.split()) > intent.within:
+        return False
+    left = flat
+    for pattern in intent.all:
+        compiled = _compiled(pattern)
+        while left and (found := compiled.match(left)):
+            left = left[found.end() :].lstrip(" ,.;!-")
+    return not left
+
+
+_ASKS: Final = re.compile(
+    r"^(and |but |so |also |by the way,? |just out of interest,? |may i ask,? |can i ask,? |one question,? )*"
+    r"(what|how|who|why|when|where|which|is|are|do|does|did|will|would|can|could|may|have|has|am)\b.{0,90}"
+    r"\b(you|your|the (team|company|role|job|salary|pay|office|position|contract|work|product|shift|ward|school)|we|us)\b"
+)
+
+
+def is_question(flat: str) -> bool:
+    """A short question to the panel about them or the job: ends in a question mark and asks about "you"."""
+    return (
+        flat.endswith("?") and len(flat.split()) <= 30 and flat.count(". ") <= 1 and bool(_ASKS.search(flat))
+    )
+
+
+_TERM: Final = re.compile(
+    r"\b(?:mean by|meant by|by|is|does|define|clarify|explain|understand by|meaning of|the term|the word)\s+[\"']?"
+    r"(?:the |a |an |your )?([a-z][a-z -]{2,30}?)[\"']?(?:\s+(?:mean|here|exactly|in this|please|for me|to you)\b.*)?\??$"
+)
+
+
+def _term(flat: str) -> str:
+    found = _TERM.search(flat)
+    return found.group(1).strip() if found else ""

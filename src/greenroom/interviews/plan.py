@@ -1,0 +1,322 @@
+"""Builds the running order of an interview from the library, and says which interviews the bank can carry."""
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from random import Random
+from typing import Final, get_args
+
+from greenroom.interviews.pacing import TABLE, Pace
+from greenroom.interviews.schemas import InterviewCreate, Minutes, PersonaCard, PersonaSlug, Plan, PlanBlock
+from greenroom.library.contents import Library, RoleMatch
+from greenroom.library.schemas import Competency, InterviewType, Item, ItemType, Level
+from greenroom.library.taxonomy import Persona
+
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+MINUTES: Final[tuple[Minutes, ...]] = get_args(Minutes)
+REPEAT_FREE: Final[dict[int, int]] = {15: 3, 30: 3, 45: 2, 60: 2}
+"""How many sessions in a row the bank must carry without a repeated question."""
+JITTER: Final = 0.6
+"""How far a seed may shift a competency's weight: practising again is not the same interview."""
+
+
+class NotOfferedError(ValueError):
+    """The bank has too few questions for this role, level, type and length; `minutes` and `types` are what it has."""
+
+    def __init__(
+        self, spec: InterviewCreate, title: str, types: list[InterviewType], minutes: list[Minutes]
+    ) -> None:
+        kind = spec.type.replace("_", " ")
+        super().__init__(f"There are not enough {kind} questions for {title} at {spec.minutes} minutes yet.")
+        self.types, self.minutes = types, minutes
+
+
+@dataclass(frozen=True)
+class Combination:
+    """An interview that can be had: role slug, level, type and minutes."""
+
+    role: str
+    level: Level
+    type: InterviewType
+    minutes: Minutes
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One core question to come: its competency, how much it matters, and the items that can fill it."""
+
+    competency: Competency
+    importance: float
+    items: tuple[str, ...]
+
+
+def near(level: Level) -> set[Level]:
+    """The level and its neighbours."""
+    at = LEVELS.index(level)
+    return set(LEVELS[max(0, at - 1) : at + 2])
+
+
+def fits_role(item: Item, match: RoleMatch) -> bool:
+    """Whether an item is meant for everyone, for the family, or (when the role is known) for the role itself."""
+    wanted = {"*", f"family:{match.role.family}"} | ({match.role.slug} if match.known else set[str]())
+    return not wanted.isdisjoint(item.roles)
+
+
+def eligible(
+    library: Library, match: RoleMatch, level: Level, types: Collection[ItemType]
+) -> dict[Competency, list[Item]]:
+    """Items that may be asked, by competency, sorted by id."""
+    levels = near(level)
+    found: dict[Competency, list[Item]] = {}
+    for key in sorted(library.items):
+        item = library.items[key]
+        if item.type in types and not levels.isdisjoint(item.levels) and fits_role(item, match):
+            found.setdefault(item.competency, []).append(item)
+    return found
+
+
+def build(
+    spec: InterviewCreate, library: Library, *, seed: int, recent: Collection[str] = frozenset()
+) -> Plan:
+    """The plan of an interview: blocks in order, panel, and every item that may be asked.
+
+    `recent` are items asked in the person's last sessions; they stay out. Raises NotOfferedError when the
+    bank cannot fill the blueprint with fresh questions (callers may then try again without `recent`).
+    """
+    match = library.find_role(spec.role)
+    pace = TABLE[spec.minutes]
+    slots = core_slots(spec, library, match, seed=seed, recent=frozenset(recent))
+    if len(slots) < pace.questions:
+        raise NotOfferedError(spec, match.title, *_alternatives(spec, library))
+    panel = [library.personas[slug] for slug in library.blueprints.types[spec.type].panel[: spec.panel]]
+    owners = _owners([slot.competency for slot in slots], panel)
+    return Plan(
+        seed=seed,
+        minutes=spec.minutes,
+        type=spec.type,
+        level=spec.level,
+        role=match.role.slug,
+        role_title=match.title,
+        role_note=match.note,
+        blocks=_blocks(pace, _by_persona(slots, owners, panel), owners, panel[0], library, match),
+        panel=[_card(persona, match) for persona in panel],
+        probes_max=pace.probes,
+        pool=_pool(slots, library, match, spec.level, recent),
+        notes=[match.note] if match.note else [],
+    )
+
+
+def core_slots(
+    spec: InterviewCreate, library: Library, match: RoleMatch, *, seed: int, recent: Collection[str]
+) -> list[Slot]:
+    """The core questions by competency, most important first; fewer than planned when the bank runs dry."""
+    pace = TABLE[spec.minutes]
+    kind = library.blueprints.types[spec.type]
+    weights = _weights(spec, library, match, seed)
+    ranked = sorted(weights, key=lambda c: -weights[c])
+    stock = {c: _stock(spec, library, match, c, recent) for c in ranked}
+    if not any(library.items[key].type in kind.item_types for keys in stock.values() for key in keys):
+        return []
+    wanted: dict[Competency, int] = {}
+    for competency, share in kind.shares.items():
+        afford = len(stock[competency]) // REPEAT_FREE[spec.minutes] if not recent else len(stock[competency])
+        wanted[competency] = min(math.ceil(pace.questions * share), max(1, afford))
+    _spread(wanted, ranked, stock, pace)
+    counts = {c: n for c, n in wanted.items() if n}
+    return [
+        Slot(c, weights[c] - 2 * nth, tuple(stock[c]))
+        for c in sorted(counts, key=lambda c: -weights[c])
+        for nth in range(counts[c])
+    ]
+
+
+def _spread(
+    wanted: dict[Competency, int], ranked: list[Competency], stock: dict[Competency, list[str]], pace: Pace
+) -> None:
+    """Takes competencies by weight until the blueprint's number is reached, then second questions by weight."""
+    for competency in list(wanted):
+        wanted[competency] = min(wanted[competency], len(stock[competency]))
+    for competency in ranked:
+        full = sum(wanted.values()) >= pace.questions
+        if full or len([c for c in wanted if wanted[c]]) >= pace.competencies:
+            break
+        if stock[competency] and not wanted.get(competency):
+            wanted[competency] = 1
+    for competency in [*ranked, *ranked]:
+        if sum(wanted.values()) >= pace.questions:
+            return
+        if wanted.get(competency) and len(stock[competency]) > wanted[competency]:
+            wanted[competency] += 1
+
+
+def _weights(spec: InterviewCreate, library: Library, match: RoleMatch, seed: int) -> dict[Competency, float]:
+    prints = library.blueprints
+    weights = dict(prints.types[spec.type].weights)
+    shifts = [prints.levels[spec.level], prints.families[match.role.family]]
+    if match.known:
+        shifts.append(prints.roles.get(match.role.slug, {}))
+    for shift in shifts:
+        for competency, by in shift.items():
+            weights[competency] += by
+    rng = Random(f"{seed}:blueprint")
+    return {c: weight + rng.uniform(0, JITTER) for c, weight in sorted(weights.items())}
+
+
+def _stock(
+    spec: InterviewCreate, library: Library, match: RoleMatch, competency: Competency, recent: Collection[str]
+) -> list[str]:
+    """Fresh items of a competency: of the preferred type, filled up from the next one when there are few."""
+    kind = library.blueprints.types[spec.type]
+    own = kind.own_types.get(competency)
+    if own is None:
+        tiers = [kind.item_types, *[[t] for t in kind.fallback_types]]
+    else:
+        tiers = [[t] for t in own]
+    enough = REPEAT_FREE[spec.minutes]
+    keys: list[str] = []
+    for tier in tiers:
+        found = eligible(library, match, spec.level, tier).get(competency, [])
+        keys += [item.id for item in found if item.id not in recent]
+        if len(keys) >= enough or (keys and recent):
+            break
+    return keys
+
+
+def _owners(competencies: list[Competency], panel: list[Persona]) -> dict[Competency, PersonaSlug]:
+    """Who asks about what: who owns it first in their list, the less busy one when two do; nobody sits idle."""
+    load: dict[PersonaSlug, int] = dict.fromkeys((p.slug for p in panel), 0)
+    owners: dict[Competency, PersonaSlug] = {}
+    for competency in dict.fromkeys(competencies):
+        ranked = sorted(panel, key=lambda p: (_affinity(p, competency) + 2 * load[p.slug], panel.index(p)))
+        owners[competency] = ranked[0].slug
+        load[ranked[0].slug] += competencies.count(competency)
+    for persona in panel[1:]:
+        if load[persona.slug] == 0:
+            _share_with(persona, owners, load)
+    return owners
+
+
+def _affinity(persona: Persona, competency: Competency) -> int:
+    return persona.owns.index(competency) if competency in persona.owns else 20
+
+
+def _share_with(
+    persona: Persona, owners: dict[Competency, PersonaSlug], load: dict[PersonaSlug, int]
+) -> None:
+    movable = [c for c, owner in owners.items() if len([o for o in owners.values() if o == owner]) > 1]
+    if not movable:
+        return
+    best = min(movable, key=lambda c: _affinity(persona, c))
+    load[owners[best]] -= 1
+    owners[best] = persona.slug
+    load[persona.slug] += 1
+
+
+def _by_persona(slots: list[Slot], owners: dict[Competency, PersonaSlug], panel: list[Persona]) -> list[Slot]:
+    """Slots in speaking order: one interviewer after the other, inside by importance."""
+    order = {persona.slug: at for at, persona in enumerate(panel)}
+    return sorted(slots, key=lambda s: (order[owners[s.competency]], -s.importance))
+
+
+def _blocks(
+    pace: Pace,
+    slots: list[Slot],
+    owners: dict[Competency, PersonaSlug],
+    first: Persona,
+    library: Library,
+    match: RoleMatch,
+) -> list[PlanBlock]:
+    blocks = [
+        PlanBlock(kind="opening", start_s=0, seconds=60 * pace.opening, persona=first.slug, title="Opening"),
+        PlanBlock(
+            kind="warm_up",
+            start_s=60 * pace.opening,
+            seconds=60 * pace.warm_up,
+            persona=first.slug,
+            title="Warm-up",
+        ),
+    ]
+    start = 60 * (pace.opening + pace.warm_up)
+    length = 60 * pace.core // len(slots)
+    for slot in slots:
+        info = library.competencies[slot.competency]
+        blocks.append(
+            PlanBlock(
+                kind="core",
+                start_s=start,
+                seconds=length,
+                persona=owners[slot.competency],
+                competency=slot.competency,
+                title=info.title,
+                importance=round(slot.importance, 2),
+                why=f"{info.title}: {info.why}.",
+            )
+        )
+        start += length
+    start = 60 * (pace.opening + pace.warm_up + pace.core)
+    ask, end = 60 * pace.candidate_questions, 60 * pace.close
+    blocks.append(
+        PlanBlock(
+            kind="candidate_questions", start_s=start, seconds=ask, persona=first.slug, title="Your questions"
+        )
+    )
+    blocks.append(
+        PlanBlock(kind="close", start_s=start + ask, seconds=end, persona=first.slug, title="Close")
+    )
+    return blocks
+
+
+def _card(persona: Persona, match: RoleMatch) -> PersonaCard:
+    title = persona.titles.get(match.role.family, persona.title)
+    return PersonaCard(slug=persona.slug, name=persona.name, role=title, portrait=persona.portrait)
+
+
+def _pool(
+    slots: list[Slot], library: Library, match: RoleMatch, level: Level, recent: Collection[str]
+) -> dict[str, str]:
+    keys = {key for slot in slots for key in slot.items}
+    for kind in ("opening", "closing"):
+        found = [i.id for items in eligible(library, match, level, [kind]).values() for i in items]
+        keys.update([key for key in found if key not in recent] or found)
+    return {key: library.hashes[key] for key in sorted(keys)}
+
+
+def carries(spec: InterviewCreate, library: Library) -> bool:
+    """Whether the bank fills this interview's blueprint several times in a row without repeating a question."""
+    match = library.find_role(spec.role)
+    used: set[str] = set()
+    for session in range(REPEAT_FREE[spec.minutes]):
+        slots = core_slots(spec, library, match, seed=session, recent=used)
+        if len(slots) < TABLE[spec.minutes].questions or not _take(slots, used):
+            return False
+        own = library.blueprints.types[spec.type].item_types
+        if not any(library.items[key].type in own for slot in slots for key in slot.items):
+            return False
+    return True
+
+
+def _take(slots: list[Slot], used: set[str]) -> bool:
+    for slot in slots:
+        fresh = next((key for key in slot.items if key not in used), None)
+        if fresh is None:
+            return False
+        used.add(fresh)
+    return True
+
+
+def offered(library: Library) -> frozenset[Combination]:
+    """Every (role, level, type, minutes) the bank can carry; all others are not shown to anyone."""
+    return frozenset(
+        Combination(role, level, kind, minutes)
+        for role in library.roles
+        for level in LEVELS
+        for kind in library.blueprints.types
+        for minutes in MINUTES
+        if carries(InterviewCreate(role=role, level=level, type=kind, minutes=minutes), library)
+    )
+
+
+def _alternatives(spec: InterviewCreate, library: Library) -> tuple[list[InterviewType], list[Minutes]]:
+    types = [t for t in library.blueprints.types if carries(spec.model_copy(update={"type": t}), library)]
+    minutes = [m for m in MINUTES if carries(spec.model_copy(update={"minutes": m}), library)]
+    return types, minutes

@@ -1,0 +1,108 @@
+"""Which item is asked next, and why. The weights are those of the content specification."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from greenroom.interviews.ability import Posterior, expected_level
+from greenroom.library.schemas import Competency, Item
+
+TARGET_LEVEL: Final = 3.2
+"""The level an answer should be expected to reach: neither a floor answer nor an easy one."""
+MAX_STEP: Final = 1.0
+"""Difficulty never moves by more than this from one question to the next."""
+JITTER: Final = 0.25
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What selection looks at. `uncovered` competencies of the blueprint, `weak_tags` that are due for practice,
+    `job_words` (stems of the job description), `exposure` (how often the person saw an item before)."""
+
+    belief: Posterior
+    uncovered: Collection[Competency]
+    last: Item | None = None
+    weak_tags: Collection[str] = ()
+    job_words: Collection[str] = ()
+    exposure: Mapping[str, int] = field(default_factory=dict[str, int])
+    seed: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An item, the sum of its reasons, and the reasons in words."""
+
+    item: Item
+    score: float
+    why: str
+
+
+def choose(items: Sequence[Item], situation: Situation) -> Choice | None:
+    """The best item to ask now, or None when there is none. Same items, same situation: same choice."""
+    pool = _within_reach(items, situation)
+    scored = [_scored(item, situation) for item in sorted(pool, key=lambda i: i.id)]
+    return max(scored, key=lambda choice: choice.score, default=None)
+
+
+def _within_reach(items: Sequence[Item], situation: Situation) -> Sequence[Item]:
+    if situation.last is None:
+        return items
+    before = situation.last.difficulty
+    near = [item for item in items if abs(item.difficulty - before) <= MAX_STEP]
+    if near:
+        return near
+    closest = min((abs(item.difficulty - before) for item in items), default=0.0)
+    return [item for item in items if abs(item.difficulty - before) <= closest]
+
+
+def _scored(item: Item, situation: Situation) -> Choice:
+    expected = expected_level(situation.belief.mean, item.difficulty, item.discrimination)
+    uncovered = item.competency in situation.uncovered
+    weak = not set(item.tags).isdisjoint(situation.weak_tags)
+    shared = sorted(
+        words(item.prompt, *item.stacks, *(t.partition(".")[2] for t in item.tags)) & set(situation.job_words)
+    )
+    match = min(1.0, len(shared) / 2)
+    again = situation.last is not None and situation.last.competency == item.competency
+    seen = situation.exposure.get(item.id, 0)
+    jitter = Random(f"{situation.seed}:{item.id}").uniform(0, JITTER)
+    score = (
+        3 * uncovered + 1.5 * weak + match - 1.5 * abs(expected - TARGET_LEVEL) - again - 0.5 * seen + jitter
+    )
+    return Choice(item, score, _why(item, expected, shared, uncovered=uncovered, weak=weak))
+
+
+def _why(item: Item, expected: float, shared: list[str], *, uncovered: bool, weak: bool) -> str:
+    competency = item.competency.replace("_", " ")
+    reasons = [
+        f"the plan covers {competency} and had no question on it yet"
+        if uncovered
+        else f"the plan has a second question on {competency}"
+    ]
+    if weak:
+        reasons.append("it practises something that was weak before")
+    if shared:
+        reasons.append("the job description speaks of " + ", ".join(shared[:3]))
+    reached = min(5.0, max(1.0, expected))
+    reasons.append(f"its difficulty suits the answers so far (expected level {reached:.1f} of 5)")
+    return "Asked because " + "; ".join(reasons) + "."
+
+
+_COMMON: Final = frozenset(
+    ["about", "above", "after", "again", "against", "also", "always", "another", "because", "been", "before", "being", "between", "both", "could", "does", "doing", "done", "down", "each", "either", "else", "even", "ever", "every", "first", "from", "give", "given", "goes", "have", "having", "here", "into", "just", "keep", "know", "last", "like", "made", "make", "many", "more", "most", "much", "must", "never", "next", "often", "only", "other", "others", "over", "people", "question", "same", "should", "since", "some", "someone", "something", "still", "such", "take", "tell", "than", "that", "their", "them", "then", "there", "these", "they", "thing", "things", "think", "this", "those", "time", "through", "today", "together", "told", "under", "until", "very", "want", "well", "were", "what", "when", "where", "which", "while", "will", "with", "within", "without", "work", "working", "would", "year", "years", "your", "yours", "team", "role", "good", "help", "need", "company", "candidate", "experience", "skills", "ability", "strong", "looking", "join", "responsibilities", "requirements"]
+)
+
+
+def words(*texts: str) -> set[str]:
+    """Content words of texts, lower case, crude plural and -ing stems, for matching a job description."""
+    found = re.findall(r"[a-z][a-z+#]{2,}", " ".join(texts).casefold())
+    return {_stem(word) for word in found if word not in _COMMON and len(word) > 3}
+
+
+def _stem(word: str) -> str:
+    for ending in ("ations", "ation", "ings", "ing", "ies", "es", "s", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word

@@ -1,0 +1,42 @@
+"""Chooses the panel's sentences: seeded, by tone, and none that was heard in the last six turns."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from random import Random
+
+from greenroom.library.taxonomy import Lines
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A sentence and the id of its template (`slot.tone.number`), which the log keeps."""
+
+    line: str
+    text: str
+
+
+class Wording:
+    """Sentences for one move. Two calls for the same slot in one move never give the same template."""
+
+    def __init__(self, lines: Lines, tone: str, seed: str, recent: Collection[str]) -> None:
+        self._lines, self._tone, self._seed = lines, tone, seed
+        self._recent = set(recent)
+        self.used: list[str] = []
+
+    def say(self, slot: str, key: str | None = None, **values: str) -> str:
+        """A sentence of `slot` with its placeholders filled. `key` asks for a variant list other than the tone's."""
+        phrase = self._pick(slot, key)
+        self.used.append(phrase.line)
+        self._recent.add(phrase.line)
+        return phrase.text.format(**values)
+
+    def chance(self, what: str, share: float) -> bool:
+        """True in about `share` of the moves, the same each time this move is worded."""
+        return Random(f"{self._seed}:{what}").random() < share
+
+    def _pick(self, slot: str, key: str | None) -> Phrase:
+        variants = self._lines[slot]
+        tone = key if key in variants else self._tone if self._tone in variants else "any"
+        phrases = [Phrase(f"{slot}.{tone}.{n}", text) for n, text in enumerate(variants[tone])]
+        fresh = [phrase for phrase in phrases if phrase.line not in self._recent] or phrases
+        return Random(f"{self._seed}:{slot}:{len(self.used)}").choice(fresh)

@@ -1,0 +1,104 @@
+"""Loads the library's data files, validates every one of them and gives them as one `Library`."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import yaml
+from pydantic import BaseModel, TypeAdapter
+
+from greenroom.library.contents import Library
+from greenroom.library.schemas import Item
+from greenroom.library.taxonomy import (
+    Blueprints,
+    CompetencyInfo,
+    Drill,
+    FamilyInfo,
+    Intent,
+    Lines,
+    Persona,
+    Role,
+)
+
+HOME: Final = Path(__file__).parent
+BANK: Final = HOME / "bank"
+_LOADER: Final[Any] = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # the C parser reads the bank 8 times faster
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_yaml(path: Path) -> Any:
+    """The parsed file. Raises yaml.YAMLError with file and line."""
+    with path.open(encoding="utf-8") as stream:
+        return yaml.load(stream, Loader=_LOADER)  # noqa: S506 - one of the two safe loaders
+
+
+def read_items(paths: Iterable[Path]) -> dict[str, Item]:
+    """Items of bank files by id. Raises ValueError when an id stands twice, ValidationError when a shape is wrong."""
+    adapter = TypeAdapter(list[Item])
+    items: dict[str, Item] = {}
+    for path in paths:
+        for item in adapter.validate_python(read_yaml(path) or []):
+            if item.id in items:
+                raise ValueError(f"{path.name}: item id {item.id} is used twice")
+            items[item.id] = item
+    return items
+
+
+def content_hash(item: Item) -> str:
+    """SHA-256 of the item as canonical JSON; fields left at their default do not count, so that a new
+    optional field leaves old hashes alone."""
+    body = item.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def bank_files(bank: Path = BANK) -> list[Path]:
+    """All item files below `bank`, sorted."""
+    return sorted(bank.rglob("*.yaml"))
+
+
+def read_lines(home: Path = HOME) -> Lines:
+    """The panel's sentences by slot and tone, from lines/*.yaml."""
+    adapter = TypeAdapter(Lines)
+    lines: Lines = {}
+    for path in sorted((home / "lines").glob("*.yaml")):
+        for slot, variants in adapter.validate_python(read_yaml(path)).items():
+            if slot in lines:
+                raise ValueError(f"{path.name}: slot {slot} is defined twice")
+            lines[slot] = variants
+    return lines
+
+
+def _models(model: type[M], rows: Iterable[object]) -> list[M]:
+    return [model.model_validate(row) for row in rows]
+
+
+def load_from(bank: Path) -> Library:
+    """The library with the items below `bank` instead of the packaged ones."""
+    roles = read_yaml(HOME / "roles.yaml")
+    items = read_items(bank_files(bank))
+    return Library(
+        families={f.slug: f for f in _models(FamilyInfo, roles["families"])},
+        roles={r.slug: r for r in _models(Role, roles["roles"])},
+        competencies={c.slug: c for c in _models(CompetencyInfo, read_yaml(HOME / "competencies.yaml"))},
+        personas={p.slug: p for p in _models(Persona, read_yaml(HOME / "personas.yaml"))},
+        drills={d.id: d for d in _models(Drill, read_yaml(HOME / "drills.yaml"))},
+        blueprints=Blueprints.model_validate(read_yaml(HOME / "blueprints.yaml")),
+        lines=read_lines(),
+        intents=TypeAdapter(dict[str, Intent]).validate_python(read_yaml(HOME / "intents.yaml")),
+        items=items,
+        hashes={key: content_hash(item) for key, item in items.items()},
+        attribution=str(roles["attribution"]),
+    )
+
+
+@cache
+def load() -> Library:
+    """The packaged library, read once per process."""
+    return load_from(BANK)

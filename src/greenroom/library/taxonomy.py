@@ -1,0 +1,115 @@
+"""Shapes of what the library knows beside questions: roles, competencies, personas, drills, blueprints, lines."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from greenroom.library.schemas import Competency, Family, InterviewType, ItemType, Level, Slug, Strict, Text
+
+Tone = Literal["friendly", "neutral", "tough"]
+PersonaSlug = Literal["hr", "hiring_manager", "tech_lead", "bar_raiser", "peer"]
+
+
+class FamilyInfo(Strict):
+    """A family of roles. `workplace` completes "a day in …", `team` names who works there."""
+
+    slug: Family
+    title: Text
+    keywords: list[Text] = Field(default_factory=list)
+
+
+class Role(Strict):
+    """A job. `onet` is its O*NET-SOC 2019 code; `nearest` says that the code is the nearest fit, not the job itself."""
+
+    slug: Slug
+    title: Text
+    family: Family
+    onet: Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{4}\.\d{2}$")]
+    onet_title: Text
+    nearest: bool = False
+    aliases: list[Text] = Field(min_length=1)
+
+
+class CompetencyInfo(Strict):
+    """A competency. `topic` is how an interviewer speaks of it, `why` completes "asked because …"."""
+
+    slug: Competency
+    title: Text
+    topic: Text
+    description: Text
+    why: Text
+
+
+class Persona(Strict):
+    """An interviewer: fictional, the same grading for all. `titles` by family, else `title`.
+
+    `facts` answer the candidate's own questions in the persona's voice: topic -> sentence.
+    """
+
+    slug: PersonaSlug
+    name: Text
+    title: Text
+    titles: dict[Family, Text] = Field(default_factory=dict)
+    portrait: Slug
+    voice: Slug
+    tone: Tone
+    style: Text
+    owns: list[Competency] = Field(min_length=2)
+    facts: dict[Slug, list[Text]]
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+
+class Drill(Strict):
+    """A short exercise of 2-5 minutes."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^drill\.[a-z0-9_]+$")]
+    title: Text
+    minutes: int = Field(ge=2, le=5)
+    goal: Text
+    steps: list[Text] = Field(min_length=2)
+    example: Text
+    tags: list[Text] = Field(default_factory=list)
+
+
+class TypePlan(Strict):
+    """How an interview type is filled: weights of competencies, item types in order of preference, panel order.
+
+    `shares` are competencies that take more than one question: the share of all core questions.
+    """
+
+    title: Text
+    item_types: list[ItemType] = Field(min_length=1)
+    fallback_types: list[ItemType] = Field(default_factory=list)
+    weights: dict[Competency, float]
+    own_types: dict[Competency, list[ItemType]] = Field(default_factory=dict)
+    shares: dict[Competency, float] = Field(default_factory=dict)
+    panel: list[PersonaSlug] = Field(min_length=4)
+
+
+class Blueprints(Strict):
+    """Which competencies an interview covers, by type, shifted by level, family and role."""
+
+    types: dict[InterviewType, TypePlan]
+    levels: dict[Level, dict[Competency, float]]
+    families: dict[Family, dict[Competency, float]]
+    roles: dict[Slug, dict[Competency, float]]
+
+
+class Intent(Strict):
+    """How a move of the candidate sounds: regular expressions over the folded text.
+
+    `within` is the most words a text may have to be taken as this move alone. `all` must match the
+    whole text, `some` anywhere in it, `never` anywhere in it forbids.
+    """
+
+    all: list[Text] = Field(default_factory=list)
+    some: list[Text] = Field(default_factory=list)
+    never: list[Text] = Field(default_factory=list)
+    within: int = Field(default=18, ge=1)
+
+
+Lines = dict[str, dict[str, list[Text]]]
+"""slot -> tone (or `any`, or another key of the slot) -> variants with {placeholders}."""
