@@ -1,7 +1,7 @@
 """The set-up, the history and what their forms do. Every form has its twin in the API and calls the same service."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.interviews import queries, service
 from greenroom.interviews.errors import NotOffered
-from greenroom.interviews.plan import list_offered
+from greenroom.interviews.offers import list_choices
 from greenroom.interviews.schemas import InterviewCreate, Plan, SessionSummary
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
-from greenroom.library import catalog
+from greenroom.library.schemas import Level
 
 router = APIRouter(include_in_schema=False)
 Me = Annotated[Actor, Depends(local_actor)]
@@ -61,8 +61,9 @@ def show_setup(
 ) -> Response:
     """The set-up page with what was typed."""
     values = {**InterviewCreate().model_dump(), **form}
+    level = values["level"] if values["level"] in get_args(Level) else "mid"
     return render(
-        request, "setup.html", status=status, form=values, errors=errors, offered=list_offered(catalog.load()),
+        request, "setup.html", status=status, form=values, errors=errors, offered=list_choices(values["role"], level),
         plan=plan, plan_error=plan_error, badge=BADGE, key=str(uuid4()),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ candidate's ability, durations are seconds of candidate speech or its written eq
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Level = Literal["entry", "mid", "senior", "lead"]
 ItemType = Literal[
@@ -190,6 +190,15 @@ class Item(Strict):
     requirements: list[Text] = Field(default_factory=list)
     components: list[Text] = Field(default_factory=list)
     tradeoffs: list[Text] = Field(default_factory=list)
+
+    @field_validator("anchors", mode="before")
+    @classmethod
+    def _number_levels(cls, value: object) -> object:
+        """JSON knows only text keys: a stored item comes back with "1" for 1."""
+        if not isinstance(value, dict):
+            return value
+        anchors: dict[object, object] = dict(value)
+        return {int(key) if key in ("1", "3", "5") else key: text for key, text in anchors.items()}
 
     @model_validator(mode="after")
     def _whole(self) -> "Item":
