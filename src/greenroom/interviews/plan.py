@@ -98,7 +98,7 @@ def build(
         role=match.role.slug,
         role_title=match.title,
         role_note=match.note,
-        blocks=_blocks(pace, _by_persona(slots, owners, panel), owners, panel[0], library, match),
+        blocks=_blocks(pace, _by_persona(slots, owners, panel), owners, panel[0], library),
         panel=[_card(persona, match) for persona in panel],
         probes_max=pace.probes,
         pool=_pool(slots, library, match, spec.level, recent),
@@ -168,10 +168,7 @@ def _stock(
     """Fresh items of a competency: of the preferred type, filled up from the next one when there are few."""
     kind = library.blueprints.types[spec.type]
     own = kind.own_types.get(competency)
-    if own is None:
-        tiers = [kind.item_types, *[[t] for t in kind.fallback_types]]
-    else:
-        tiers = [[t] for t in own]
+    tiers = [[t] for t in own] if own else [kind.item_types, *[[t] for t in kind.fallback_types]]
     enough = REPEAT_FREE[spec.minutes]
     keys: list[str] = []
     for tier in tiers:
@@ -224,7 +221,6 @@ def _blocks(
     owners: dict[Competency, PersonaSlug],
     first: Persona,
     library: Library,
-    match: RoleMatch,
 ) -> list[PlanBlock]:
     blocks = [
         PlanBlock(kind="opening", start_s=0, seconds=60 * pace.opening, persona=first.slug, title="Opening"),

@@ -31,10 +31,10 @@ class Root:
     discrimination: float
     why: str
     asked_s: float
-    asked: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list[str])
     turns: list[AnswerTurn] = field(default_factory=list[AnswerTurn])
-    probes: list[str] = field(default_factory=list)
-    clarified: list[str] = field(default_factory=list)
+    probes: list[str] = field(default_factory=list[str])
+    clarified: list[str] = field(default_factory=list[str])
     repeats: int = 0
     dont_knows: int = 0
     skipped: bool = False
@@ -80,7 +80,7 @@ class State:
     last_at: datetime | None = None
     panel_turns: int = 0
     said: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
-    referred: list[str] = field(default_factory=list)
+    referred: list[str] = field(default_factory=list[str])
     probes_used: int = 0
     nudges: int = 0
     swearing: int = 0

@@ -32,7 +32,7 @@ _LOADER: Final[Any] = getattr(
 M = TypeVar("M", bound=BaseModel)
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:  # noqa: ANN401 - validated by whoever reads it
     """The parsed file. Raises yaml.YAMLError with file and line."""
     with path.open(encoding="utf-8") as stream:
         return yaml.load(stream, Loader=_LOADER)  # noqa: S506 - one of the two safe loaders

@@ -93,7 +93,7 @@ class Library:
 
     def _by_family(self, text: str, title: str) -> RoleMatch:
         padded = f" {title} "
-        scores = {
+        scores: dict[Family, int] = {
             family.slug: sum(len(word) for word in family.keywords if f" {folded_title(word)} " in padded)
             for family in self.families.values()
         }

@@ -80,7 +80,7 @@ class Misconception(Strict):
 
     id: Slug
     text: Text
-    cues: list[Text] = Field(default_factory=list)
+    cues: list[Text] = Field(default_factory=list[Text])
 
 
 class Variants(Strict):
@@ -151,45 +151,45 @@ class Item(Strict):
     roles: list[Annotated[str, StringConstraints(pattern=r"^(\*|family:[a-z]+|[a-z][a-z0-9_]*)$")]] = Field(
         min_length=1
     )
-    stacks: list[Slug] = Field(default_factory=list)
+    stacks: list[Slug] = Field(default_factory=list[Slug])
     levels: list[Level] = Field(min_length=1)
     competency: Competency
-    secondary: list[Competency] = Field(default_factory=list)
+    secondary: list[Competency] = Field(default_factory=list[Competency])
     difficulty: float = Field(ge=-2, le=2)
     discrimination: float = Field(ge=0.3, le=1.5)
     duration_s: Duration
     prompt: Text
     variants: Variants | None = None
-    clarify: dict[Slug, Text] = Field(default_factory=dict)
+    clarify: dict[Slug, Text] = Field(default_factory=dict[Slug, Text])
     structure: Structure
-    key_points: list[KeyPoint] = Field(default_factory=list, max_length=8)
+    key_points: list[KeyPoint] = Field(default_factory=list[KeyPoint], max_length=8)
     reference: Text | None = None
-    misconceptions: list[Misconception] = Field(default_factory=list)
-    criteria: list[CriterionId] = Field(default_factory=list)
-    anchors: dict[Literal[1, 3, 5], Text] = Field(default_factory=dict)
-    caps: list[Cap] = Field(default_factory=list)
-    followups: list[FollowUp] = Field(default_factory=list)
-    red_flags: list[RedFlag] = Field(default_factory=list)
-    samples: list[Sample] = Field(default_factory=list)
+    misconceptions: list[Misconception] = Field(default_factory=list[Misconception])
+    criteria: list[CriterionId] = Field(default_factory=list[CriterionId])
+    anchors: dict[Literal[1, 3, 5], Text] = Field(default_factory=dict[Literal[1, 3, 5], Text])
+    caps: list[Cap] = Field(default_factory=list[Cap])
+    followups: list[FollowUp] = Field(default_factory=list[FollowUp])
+    red_flags: list[RedFlag] = Field(default_factory=list[RedFlag])
+    samples: list[Sample] = Field(default_factory=list[Sample])
     tags: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z0-9_]+)+$")]] = Field(
-        default_factory=list
+        default_factory=list[str]
     )
     drills: list[Annotated[str, StringConstraints(pattern=r"^drill\.[a-z0-9_]+$")]] = Field(
-        default_factory=list
+        default_factory=list[str]
     )
     cooldown_sessions: int = Field(default=3, ge=0)
     # coding
-    starter: dict[str, str] = Field(default_factory=dict)
-    public_tests: list[CodeTest] = Field(default_factory=list)
-    hidden_tests: list[CodeTest] = Field(default_factory=list)
+    starter: dict[str, str] = Field(default_factory=dict[str, str])
+    public_tests: list[CodeTest] = Field(default_factory=list[CodeTest])
+    hidden_tests: list[CodeTest] = Field(default_factory=list[CodeTest])
     complexity: str | None = None
-    hints: list[Text] = Field(default_factory=list)
+    hints: list[Text] = Field(default_factory=list[Text])
     # case
-    exhibits: list[Exhibit] = Field(default_factory=list)
+    exhibits: list[Exhibit] = Field(default_factory=list[Exhibit])
     # system design
-    requirements: list[Text] = Field(default_factory=list)
-    components: list[Text] = Field(default_factory=list)
-    tradeoffs: list[Text] = Field(default_factory=list)
+    requirements: list[Text] = Field(default_factory=list[Text])
+    components: list[Text] = Field(default_factory=list[Text])
+    tradeoffs: list[Text] = Field(default_factory=list[Text])
 
     @field_validator("anchors", mode="before")
     @classmethod

@@ -15,7 +15,7 @@ class FamilyInfo(Strict):
 
     slug: Family
     title: Text
-    keywords: list[Text] = Field(default_factory=list)
+    keywords: list[Text] = Field(default_factory=list[Text])
 
 
 class Role(Strict):
@@ -49,7 +49,7 @@ class Persona(Strict):
     slug: PersonaSlug
     name: Text
     title: Text
-    titles: dict[Family, Text] = Field(default_factory=dict)
+    titles: dict[Family, Text] = Field(default_factory=dict[Family, Text])
     portrait: Slug
     voice: Slug
     tone: Tone
@@ -71,7 +71,7 @@ class Drill(Strict):
     goal: Text
     steps: list[Text] = Field(min_length=2)
     example: Text
-    tags: list[Text] = Field(default_factory=list)
+    tags: list[Text] = Field(default_factory=list[Text])
 
 
 class TypePlan(Strict):
@@ -82,10 +82,10 @@ class TypePlan(Strict):
 
     title: Text
     item_types: list[ItemType] = Field(min_length=1)
-    fallback_types: list[ItemType] = Field(default_factory=list)
+    fallback_types: list[ItemType] = Field(default_factory=list[ItemType])
     weights: dict[Competency, float]
-    own_types: dict[Competency, list[ItemType]] = Field(default_factory=dict)
-    shares: dict[Competency, float] = Field(default_factory=dict)
+    own_types: dict[Competency, list[ItemType]] = Field(default_factory=dict[Competency, list[ItemType]])
+    shares: dict[Competency, float] = Field(default_factory=dict[Competency, float])
     panel: list[PersonaSlug] = Field(min_length=4)
 
 
@@ -105,9 +105,9 @@ class Intent(Strict):
     whole text, `some` anywhere in it, `never` anywhere in it forbids.
     """
 
-    all: list[Text] = Field(default_factory=list)
-    some: list[Text] = Field(default_factory=list)
-    never: list[Text] = Field(default_factory=list)
+    all: list[Text] = Field(default_factory=list[Text])
+    some: list[Text] = Field(default_factory=list[Text])
+    never: list[Text] = Field(default_factory=list[Text])
     within: int = Field(default=18, ge=1)
 
 
