@@ -87,15 +87,10 @@ def _read_own_turn(flat: str, intents: Mapping[str, Intent]) -> Reading:
 
 
 def is_nothing(flat: str, intent: Intent) -> bool:
-    """Whether words only say that there is no (further) question: nothing is left when such phrases are taken out."""
+    """Whether words only say that there is no (further) question: they consist of such phrases."""
     if "?" in flat or len(flat.split()) > intent.within:
         return False
-    left = flat
-    for pattern in intent.all:
-        compiled = _compiled(pattern)
-        while left and (found := compiled.match(left)):
-            left = left[found.end() :].lstrip(" ,.;!-")
-    return not left
+    return any(_compiled(f"(?:{pattern})+").fullmatch(flat) for pattern in intent.all)
 
 
 _ASKS: Final = re.compile(
