@@ -1,0 +1,290 @@
+"""One invented candidate, told the same way in set-up, room, report and history."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from greenroom.interviews.schemas import (
+    InterviewCreate,
+    PersonaCard,
+    Plan,
+    PlanBlock,
+    RibbonQuestion,
+    RibbonSegment,
+    SessionSummary,
+)
+from greenroom.room.protocol import ClockView, Counter, CurrentQuestion, Line, RoomView
+
+SESSION = UUID("01937f00-0000-7000-8000-000000000001")
+INTERVIEW = UUID("01937f00-0000-7000-8000-0000000000aa")
+
+RUTA = PersonaCard(slug="hiring_manager", name="Ruta Halloran", role="hiring manager", portrait="ruta")
+SAMIR = PersonaCard(slug="tech_lead", name="Samir Voss", role="tech lead", portrait="samir")
+ODILE = PersonaCard(slug="peer", name="Odile Tan", role="peer engineer", portrait="odile")
+MAREK = PersonaCard(slug="bar_raiser", name="Marek Olsen", role="bar raiser", portrait="marek")
+INES = PersonaCard(slug="hr", name="Ines Caldera", role="people partner", portrait="ines")
+
+OFFERED = {
+    "roles": [
+        {"slug": "backend", "title": "Backend engineer", "family": "software"},
+        {"slug": "registered_nurse", "title": "Registered nurse", "family": "care"},
+    ],
+    "levels": ["entry", "mid", "senior", "lead"],
+    "types": ["mixed", "behavioral", "technical", "situational"],
+    "minutes": [15, 30],
+    "panels": [1, 2, 3, 4],
+    "tones": ["friendly", "neutral", "tough"],
+    "timings": ["on", "x1.5", "x2", "off"],
+}
+
+JOB = (
+    "You will own the services that turn 1.9 million meter readings a day into bills and leak alarms. "
+    "You know SQL and Python well, and can explain data problems to colleagues who don’t write code."
+)
+
+
+def form(**changed: object) -> dict[str, object]:
+    values = InterviewCreate(
+        role="backend engineer", company="Saltmarsh Water", level="senior", panel=3, job_description=JOB
+    ).model_dump()
+    return values | changed
+
+
+def plan(panel: list[PersonaCard] | None = None) -> Plan:
+    rows = [
+        ("opening", 120, "hiring_manager", None, "Opening"),
+        ("warm_up", 180, "hiring_manager", None, "Warm-up"),
+        ("core", 230, "hiring_manager", "planning", "Planning"),
+        ("core", 230, "peer", "conflict", "Conflict"),
+        ("core", 230, "tech_lead", "role_knowledge", "Role knowledge"),
+        ("core", 230, "tech_lead", "problem_solving", "Problem solving"),
+        ("core", 220, "hiring_manager", "customer_focus", "Customer focus"),
+        ("candidate_questions", 240, "hiring_manager", None, "Your questions"),
+        ("close", 120, "hiring_manager", None, "Close"),
+    ]
+    blocks: list[PlanBlock] = []
+    for kind, seconds, persona, competency, title in rows:
+        start = blocks[-1].start_s + blocks[-1].seconds if blocks else 0
+        why = "The job asks to explain data problems to others." if competency == "customer_focus" else ""
+        blocks.append(
+            PlanBlock(
+                kind=kind,
+                start_s=start,
+                seconds=seconds,
+                persona=persona,
+                competency=competency,
+                title=title,
+                why=why,
+            )
+        )
+    return Plan(
+        seed=7,
+        minutes=30,
+        type="mixed",
+        level="senior",
+        role="backend",
+        role_title="Backend engineer",
+        blocks=blocks,
+        panel=panel or [RUTA, SAMIR, ODILE],
+        probes_max=5,
+        pool={},
+        notes=[],
+    )
+
+
+def _question(label: str, number: int | None, marks: str) -> RibbonQuestion:
+    """`marks` is a line such as `ask 17, gap 4, you 148 .16met .4part`: kind, seconds, evidence."""
+    segments: list[RibbonSegment] = []
+    for piece in marks.split(","):
+        kind, seconds, *evidence = piece.split()
+        hung = [(float(e.rstrip("metparis")), e.lstrip("0123456789.")) for e in evidence]
+        segments.append(RibbonSegment(kind=kind, seconds=int(seconds), marks=hung))
+    return RibbonQuestion(
+        label=label, number=number, seconds=sum(s.seconds for s in segments), segments=segments
+    )
+
+
+WARM_UP = _question("Warm-up", None, "ask 40, gap 3, you 30, gap 2, ask 34, gap 4, you 132")
+PLANNING = _question(
+    "Planning", 1, "ask 17, gap 4, you 148 .16met .4met .58met .84met, gap 2, probe 11, gap 3, you 77 .5met"
+)
+CONFLICT = _question(
+    "Conflict", 2, "ask 15, think 16, you 172 .1met .3part .52met .94part, gap 3, probe 11, gap 4, you 71"
+)
+KNOWLEDGE = _question(
+    "Role knowledge",
+    3,
+    "ask 24, gap 5, you 96 .2met .8met, think 31, you 89 .5part, gap 2, probe 14, gap 5, you 52 .4part",
+)
+SOLVING = _question(
+    "Problem solving",
+    4,
+    "ask 16, gap 6, you 64, gap 2, probe 10, think 22, you 41 .5part, gap 4, probe 12, gap 3, you 25",
+)
+CUSTOMER = _question("Customer focus", 5, "ask 16, gap 4, you 244")
+OWN = _question("Your questions", None, "you 12, ask 50, gap 3, you 10, ask 62, gap 3, you 8, ask 60, you 12")
+
+WHOLE = [WARM_UP, PLANNING, CONFLICT, KNOWLEDGE, SOLVING, CUSTOMER, OWN]
+SO_FAR = [
+    WARM_UP,
+    PLANNING,
+    CONFLICT,
+    _question("Role knowledge", 3, "ask 24, gap 5, you 32, now 0, rest 169"),
+    _question("Problem solving", 4, "rest 230"),
+    _question("Customer focus", 5, "rest 220"),
+    _question("Your questions", None, "rest 360"),
+]
+
+QUESTION = CurrentQuestion(
+    id="tech.reading.004",
+    persona="tech_lead",
+    competency="role_knowledge",
+    competency_title="Role knowledge",
+    text=(
+        "You told Ruta you cut over early for the 40 largest sites. "
+        "How would you let a late reading change a bill that has already been sent?"
+    ),
+    is_follow_up=False,
+)
+
+TRANSCRIPT = [
+    Line(
+        seq=21,
+        who="panel",
+        name="Odile Tan",
+        persona="peer",
+        kind="follow_up",
+        offset_s=713,
+        text="You said that everybody was happy with it. How did you know?",
+    ),
+    Line(
+        seq=23,
+        who="you",
+        name="You",
+        kind="answer",
+        offset_s=728,
+        source="candidate",
+        text="Well, nobody complained, and it’s still running.\n\n<script>alert(1)</script>",
+    ),
+    Line(
+        seq=25,
+        who="panel",
+        name="Samir Voss",
+        persona="tech_lead",
+        kind="question",
+        offset_s=799,
+        text=QUESTION.text,
+    ),
+]
+
+DRAFT = (
+    "I’d never edit a bill that went out. The late reading arrives as a new event with two times, "
+    "when it was measured and when we learned of it, and"
+)
+
+
+def room(**changed: object) -> RoomView:
+    view = RoomView(
+        session_id=SESSION,
+        interview_id=INTERVIEW,
+        title="Senior backend engineer, Saltmarsh Water",
+        mode="practice",
+        state="listening",
+        seq=25,
+        block="core",
+        clock=ClockView(total_s=1800, used_s=860, running=True, timing="on"),
+        counter=Counter(number=3, of=5),
+        panel=[RUTA, SAMIR, ODILE],
+        floor="tech_lead",
+        question=QUESTION,
+        moves=["answer", "repeat", "clarify", "think", "skip", "hint", "pause", "end"],
+        draft=DRAFT,
+        ribbon=SO_FAR,
+        transcript=TRANSCRIPT,
+    )
+    return view.model_copy(update=changed)
+
+
+ROOMS: dict[str, RoomView] = {
+    "room": room(),
+    "room_one": room(
+        panel=[RUTA],
+        floor="hiring_manager",
+        draft="",
+        question=QUESTION.model_copy(update={"persona": "hiring_manager"}),
+    ),
+    "room_four": room(panel=[RUTA, SAMIR, ODILE, MAREK]),
+    "room_two_hint": room(
+        panel=[INES, MAREK],
+        floor="hr",
+        hint=[
+            ("Claim", "met"),
+            ("Reason", "part"),
+            ("Trade-off", "miss"),
+            ("How you would check it", "miss"),
+        ],
+        question=QUESTION.model_copy(
+            update={
+                "persona": "hr",
+                "is_follow_up": True,
+                "lead_in": "Thank you, that helps me see the start.",
+            }
+        ),
+    ),
+    "room_thinking": room(state="thinking", draft="", moves=["end"]),
+    "room_paused": room(state="paused", moves=["resume", "end"]),
+    "room_own_question": room(
+        question=None, block="candidate_questions", moves=["question", "skip", "pause", "end"], draft=""
+    ),
+    "room_no_clock": room(clock=ClockView(total_s=1800, used_s=860, running=False, timing="off")),
+    "room_ended": room(state="ended", question=None, floor=None, moves=[], draft="", notice=""),
+}
+
+
+def _summary(number: int, **changed: object) -> SessionSummary:
+    row = SessionSummary(
+        id=UUID(int=SESSION.int + number),
+        interview_id=UUID(int=INTERVIEW.int + number),
+        name="Backend engineer, Saltmarsh Water",
+        role_title="Backend engineer",
+        company="Saltmarsh Water",
+        type="mixed",
+        level="senior",
+        mode="practice",
+        state="ended",
+        started_at=datetime(2026, 11, 18, 9, 30, tzinfo=UTC),
+        ended_at=datetime(2026, 11, 18, 10, 0, tzinfo=UTC),
+        used_s=1800,
+        total_s=1800,
+        questions_asked=5,
+        questions_planned=5,
+        overall=54,
+        at_target=1,
+        assessed=4,
+        ribbon=WHOLE,
+    )
+    return row.model_copy(update=changed)
+
+
+NOVEMBER = datetime(2026, 11, 21, 18, 5, tzinfo=UTC)
+GROUPS: dict[str, list[SessionSummary]] = {
+    "November 2026": [
+        _summary(
+            1, state="paused", started_at=NOVEMBER, ended_at=None, used_s=860, questions_asked=3,
+            overall=None, at_target=None, assessed=0, ribbon=SO_FAR,
+        ),
+        _summary(2),
+        _summary(
+            3, name="Night shift lead", role_title="Registered nurse", company="", type="behavioral",
+            level="lead",
+            started_at=NOVEMBER - timedelta(days=10), used_s=892, total_s=900, questions_asked=3,
+            questions_planned=3, at_target=2, assessed=3, ribbon=[PLANNING, CONFLICT, KNOWLEDGE],
+        ),
+    ],
+    "October 2026": [
+        _summary(
+            4, name="Three-minute sample", company="", started_at=NOVEMBER - timedelta(days=23), used_s=304,
+            total_s=180, questions_asked=1, questions_planned=1, overall=None, at_target=None, assessed=0,
+            ribbon=[_question("Planning", 1, "ask 14, think 21, you 186, gap 3, probe 11, gap 3, you 66")],
+        ),
+    ],
+}  # fmt: skip

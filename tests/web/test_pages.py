@@ -1,0 +1,115 @@
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fixtures import room
+from pages import pages, render
+
+ROOT = Path(__file__).parents[2]
+PAGES = pages()
+VOID = {"input", "meta", "link", "br", "img", "hr", "path", "circle", "ellipse", "rect", "use"}
+
+
+class Reader(HTMLParser):
+    """Collects what a strict Content-Security-Policy or a screen reader would trip over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.pointed_at: list[str] = []
+        self.scripts: list[dict[str, str | None]] = []
+        self.handlers: list[str] = []
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.unbalanced: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "script":
+            self.scripts.append(found)
+        self.handlers += [name for name in found if name.startswith("on") or "hx-on" in name]
+        if found.get("id"):
+            self.ids.append(str(found["id"]))
+        for name in ("for", "aria-labelledby", "aria-describedby", "popovertarget", "form", "list"):
+            self.pointed_at += (found.get(name) or "").split()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.unbalanced.append(tag)
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_inline_script_style_or_handler(name: str):
+    reader = read(PAGES[name])
+    assert all(script.get("src") for script in reader.scripts)
+    assert "style" not in reader.tags
+    assert reader.handlers == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_ids_are_unique_and_every_reference_finds_one(name: str):
+    reader = read(PAGES[name])
+    assert len(reader.ids) == len(set(reader.ids))
+    assert set(reader.pointed_at) <= set(reader.ids)
+    assert reader.unbalanced == []
+    assert reader.open == []
+
+
+TEMPLATES = sorted((ROOT / "src" / "greenroom").glob("**/templates/**/*.html"))
+NAMES = {"Greenroom", "Ctrl Enter"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_every_sentence_goes_through_translation(path: Path):
+    source = path.read_text(encoding="utf-8")
+    source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", "", source, flags=re.DOTALL)
+    source = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", source, flags=re.DOTALL)
+    spoken = set(re.findall(r'\b(?:aria-label|placeholder|title|alt)="([^"]*)"', source))
+    source = re.sub(r'[\w:-]+="[^"]*"', "", source)
+    texts = {text.strip(" ·") for text in re.sub(r"<[^>]*>", "\n", source).splitlines()}
+    assert {text for text in texts | spoken if re.search(r"[^\W\d_]{2}", text)} <= NAMES
+
+
+def test_words_of_a_candidate_are_shown_as_text():
+    html = render("interviews/room.html", room=room(draft="</textarea><script>alert(1)</script>"))
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
+def test_the_room_shows_only_the_moves_it_allows():
+    html = render("interviews/room.html", room=room(moves=["answer", "end"]))
+    hidden = set(re.findall(r'data-move="(\w+)" hidden', html))
+    assert {"repeat", "think", "clarify", "hint", "skip", "pause"} <= hidden
+
+
+def test_a_paused_room_covers_its_question():
+    html = render("interviews/room.html", room=room(state="paused", moves=["resume", "end"]))
+    seen = re.sub(r"<template.*?</template>|<aside.*?</aside>", "", html, flags=re.DOTALL)
+    assert "late reading" not in seen.split('id="dock"')[0]
+
+
+def test_typescript_types_follow_the_room_protocol():
+    done = subprocess.run(
+        [sys.executable, ROOT / "web" / "generate_types.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,51 @@
+// What every page needs: htmx for fragments, times in the reader's own zone, and a few small courtesies.
+import "htmx.org";
+
+const FORMS: Record<string, Intl.DateTimeFormatOptions> = {
+  day: { day: "numeric", month: "short", year: "numeric" },
+  time: { hour: "2-digit", minute: "2-digit" },
+  full: { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
+};
+const UNDO_MS = 10_000;
+
+/** Writes every `<time data-local>` in the reader's zone and language. */
+export function localise(root: ParentNode): void {
+  const language = document.documentElement.lang || undefined;
+  for (const time of root.querySelectorAll<HTMLTimeElement>("time[data-local]")) {
+    const at = new Date(time.dateTime);
+    const form = FORMS[time.dataset["local"] ?? "day"];
+    if (!Number.isNaN(at.valueOf()) && form) time.textContent = new Intl.DateTimeFormat(language, form).format(at);
+  }
+}
+
+/** Undo is offered for ten seconds, and for as long as somebody is on it with pointer or keyboard. */
+export function expireUndo(toast: HTMLElement): void {
+  setTimeout(() => {
+    if (toast.matches(":hover, :focus-within")) expireUndo(toast);
+    else toast.remove();
+  }, UNDO_MS);
+}
+
+function begin(root: ParentNode): void {
+  localise(root);
+  root.querySelectorAll<HTMLElement>("[data-without-script]").forEach((node) => (node.hidden = true));
+  root.querySelectorAll<HTMLElement>("[data-undo]").forEach(expireUndo);
+}
+
+function afterSwap(): void {
+  localise(document);
+  const plan = document.querySelector<HTMLElement>("[data-said]");
+  const said = document.querySelector("[data-plan-said]");
+  if (plan && said) said.textContent = plan.dataset["said"] ?? "";
+  const waiting = document.querySelector("[data-pending]");
+  const summary = document.querySelector("[data-awaits-scores]");
+  if (!waiting && summary) summary.dispatchEvent(new CustomEvent("greenroom:scored"));
+}
+
+document.addEventListener("htmx:after:swap", afterSwap);
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field instanceof HTMLElement && field.closest("form[data-auto]")) field.closest("form")?.requestSubmit();
+});
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => begin(document));
+else begin(document);

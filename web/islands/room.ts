@@ -1,0 +1,382 @@
+// <greenroom-room session="…" after-seq="…">: takes over the room that the server has drawn.
+// The server decides everything; this sends moves, draws the view it gets back, and keeps what is not sent yet.
+import { Clock } from "./room/clock.ts";
+import { Connection, type Outcome } from "./room/connection.ts";
+import { Draft } from "./room/draft.ts";
+import { face, hintItems, questionNodes, ribbonItems, voice } from "./room/draw.ts";
+import { type Action, actionOf, type KeyMap, load, remap, reset } from "./room/keys.ts";
+import { Words } from "./room/words.ts";
+import { ANSWER_LIMIT, type RoomView, type TurnCreate } from "./protocol.gen.ts";
+
+type Move = NonNullable<TurnCreate["kind"]>;
+type Mood = "listening" | "thinking" | "paused" | "ended" | "lost";
+
+const BEAT_MS = 10_000;
+const BUSY_AFTER_MS = 250;
+const LONG_AFTER_MS = 3000;
+
+export class GreenroomRoom extends HTMLElement {
+  #view!: RoomView;
+  #words!: Words;
+  #clock!: Clock;
+  #draft!: Draft;
+  #line!: Connection;
+  #keys: KeyMap = load(localStorage);
+  #sending = false;
+  #shownAt = 0;
+  #firstKeyAt: number | null = null;
+  #typedSinceBeat = false;
+  #warned = Number.POSITIVE_INFINITY;
+  #off = new AbortController();
+  #timers: ReturnType<typeof setInterval>[] = [];
+
+  connectedCallback(): void {
+    this.#off = new AbortController();
+    this.#words = new Words(this.#one<HTMLTemplateElement>("template[data-words]"));
+    this.#view = JSON.parse(this.#one<HTMLTemplateElement>("template[data-room]").content.textContent ?? "") as RoomView;
+    this.#clock = new Clock(this.#view.clock, Date.now());
+    const session = this.getAttribute("session") ?? this.#view.session_id;
+    this.#line = new Connection(session, {
+      view: (view) => this.#news(view),
+      lost: (n) => this.#lost(this.#words.nodes("lost", { n })),
+      trying: () => this.#lost(this.#words.nodes("trying")),
+      back: () => this.#back(),
+    });
+    this.#draft = new Draft({
+      session,
+      store: localStorage,
+      save: (text, after_seq, leaving) => this.#line.saveDraft({ text, after_seq }, leaving),
+      saved: (where) => this.#saved(where),
+    });
+    const said = this.#view.transcript.filter((line) => line.who === "you").map((line) => line.text.trim());
+    this.#answer.value = this.#draft.restore(this.#view.draft, this.#view.seq, said);
+    this.#listen();
+    this.#drawKeys();
+    this.#shown();
+    if (matchMedia("(hover: hover)").matches) this.#focusNext(); // on a phone it would cover the question with the keyboard
+    if (this.#view.state !== "ended") this.#line.open();
+    this.#timers = [
+      setInterval(() => this.#beat(), BEAT_MS),
+      setInterval(() => this.#tick(), 500),
+    ];
+  }
+
+  disconnectedCallback(): void {
+    this.#off.abort();
+    this.#timers.forEach(clearInterval);
+    this.#line.close();
+  }
+
+  // ---- from the candidate
+
+  #listen(): void {
+    const { signal } = this.#off;
+    this.querySelectorAll<HTMLElement>("[data-with-script]").forEach((node) => (node.hidden = false));
+    this.#answer.addEventListener("input", () => this.#typed(), { signal });
+    this.#answer.addEventListener("blur", () => void this.#draft.flush(), { signal });
+    this.addEventListener("submit", (event) => this.#submitted(event as SubmitEvent), { signal });
+    this.addEventListener("click", (event) => this.#clicked(event), { signal });
+    this.addEventListener("change", (event) => this.#keyChanged(event), { signal });
+    document.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden && void this.#draft.flush(true), { signal });
+    addEventListener("pagehide", () => void this.#draft.flush(true), { signal });
+    addEventListener("beforeunload", (event) => this.#leaving(event), { signal });
+  }
+
+  #typed(): void {
+    this.#firstKeyAt ??= Date.now();
+    this.#typedSinceBeat = true;
+    this.#draft.note(this.#answer.value, this.#view.seq);
+  }
+
+  #submitted(event: SubmitEvent): void {
+    event.preventDefault();
+    const button = event.submitter;
+    void this.move((button instanceof HTMLButtonElement && button.name === "kind" ? button.value : "answer") as Move);
+  }
+
+  #clicked(event: Event): void {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-do]") : null;
+    if (button?.dataset["do"] === "retry") this.#line.retryNow();
+    if (button?.dataset["do"] === "copy-link") void this.#copyLink();
+    if (button?.dataset["do"] === "reset-keys") {
+      this.#keys = reset(localStorage);
+      this.#drawKeys();
+    }
+  }
+
+  async #copyLink(): Promise<void> {
+    await navigator.clipboard.writeText(location.href);
+    this.#part("saved").textContent = this.#words.text("copied");
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const action = actionOf(event, this.#keys);
+    if (action === null || (action !== "send" && this.querySelector(":popover-open:not(.drawer)"))) return;
+    event.preventDefault();
+    if (action === "send") void this.move(this.#asksPanel ? "question" : "answer");
+    else if (action === "transcript" || action === "keys") this.#one(`#${action}`).togglePopover();
+    else if (action === "pause") void this.move(this.#view.state === "paused" ? "resume" : "pause");
+    else void this.move(action);
+  }
+
+  #leaving(event: BeforeUnloadEvent): void {
+    if (this.#draft.isSafe || this.#view.state === "ended") return;
+    void this.#draft.flush(true);
+    event.preventDefault();
+  }
+
+  /** Makes one move and draws what came of it. A move the room does not allow now is not sent. */
+  async move(kind: Move): Promise<void> {
+    if (this.#sending || !this.#view.moves.includes(kind)) return;
+    const speaks = kind === "answer" || kind === "question";
+    const text = speaks ? this.#answer.value : "";
+    if (speaks && !text.trim()) {
+      this.#say(this.#words.nodes("empty"), "listening");
+      this.#answer.focus();
+      return;
+    }
+    if ([...text].length > ANSWER_LIMIT) {
+      this.#say(this.#words.nodes("too-long", { limit: ANSWER_LIMIT, n: [...text].length }), "listening");
+      return;
+    }
+    this.#sending = true;
+    const [busy, long] = this.#busyLater(speaks);
+    const outcome = await this.#line.send({ kind, text, after_seq: this.#view.seq, thinking_ms: this.#thinkingMs(speaks) });
+    clearTimeout(busy);
+    clearTimeout(long);
+    this.#sending = false;
+    this.#setBusy(false);
+    this.#settle(outcome, kind, text);
+  }
+
+  #thinkingMs(speaks: boolean): number | null {
+    return speaks && this.#firstKeyAt !== null ? Math.max(0, this.#firstKeyAt - this.#shownAt) : null;
+  }
+
+  #busyLater(speaks: boolean): [ReturnType<typeof setTimeout>, ReturnType<typeof setTimeout>] {
+    const name = this.#nameOnFloor();
+    return [
+      setTimeout(() => {
+        this.#setBusy(true);
+        if (this.#line.isUp) this.#say(this.#words.nodes("sending"), "listening");
+      }, BUSY_AFTER_MS),
+      setTimeout(() => speaks && this.#line.isUp && this.#say(this.#words.nodes("sending"), name ? "thinking" : "listening"), LONG_AFTER_MS),
+    ];
+  }
+
+  #settle(outcome: Outcome, kind: Move, text: string): void {
+    if (outcome.kind === "refused") {
+      this.#say(this.#words.nodes("refused", { reason: outcome.reason }), "listening");
+      return;
+    }
+    if (outcome.kind === "stale") {
+      if (outcome.view) this.#apply(outcome.view);
+      else this.#line.open(); // its first event is the room as it is now
+      this.#say(this.#words.nodes("moved-on"), "listening");
+      return;
+    }
+    if (text) this.#answer.value = this.#draft.sent(text, this.#answer.value, outcome.view.seq);
+    this.#part("saved").textContent = "";
+    this.querySelectorAll<HTMLElement>(":popover-open:not(.drawer)").forEach((node) => node.hidePopover());
+    this.#apply(outcome.view);
+    if (kind === "end") location.assign(`/sessions/${this.#view.session_id}/report`);
+    else this.#focusNext();
+  }
+
+  #focusNext(): void {
+    if (this.#view.state === "paused") this.#one("[data-move=resume]").focus();
+    else if (this.#view.state === "ended") this.#one("[data-part=ended] a").focus();
+    else this.#answer.focus();
+  }
+
+  // ---- from the server
+
+  #news(view: RoomView): void {
+    if (this.#sending || view.seq < this.#view.seq) return;
+    if (view.seq > this.#view.seq) this.#apply(view);
+    else this.#clock.set(view.clock, Date.now());
+  }
+
+  #apply(view: RoomView): void {
+    const before = this.#view;
+    this.#view = view;
+    this.setAttribute("after-seq", String(view.seq));
+    this.#one<HTMLInputElement>("input[name=after_seq]").value = String(view.seq);
+    this.#one<HTMLInputElement>("input[name=key]").value = `${view.session_id}-${view.seq}`;
+    this.#clock.set(view.clock, Date.now());
+    this.#drawFloor();
+    if (before.question?.id !== view.question?.id || before.question?.text !== view.question?.text || before.state !== view.state) this.#drawQuestion();
+    this.#drawRibbon();
+    this.#drawDock();
+    const known = new Set(before.transcript.map((line) => line.seq));
+    const fresh = view.transcript.filter((line) => !known.has(line.seq)).map((line) => voice(line, this.#words.text("you")));
+    this.#part("transcript").append(...fresh);
+    this.#drawStatus();
+    this.#tick();
+    if (view.state === "ended") this.#line.close();
+  }
+
+  // ---- drawing
+
+  #drawFloor(): void {
+    const word = this.#view.state === "listening" ? "floor-listening" : this.#view.state === "thinking" ? "floor-thinking" : "floor-paused";
+    for (const tile of this.querySelectorAll<HTMLElement>(".tile")) {
+      const has = tile.dataset["persona"] === this.#view.floor && this.#view.state !== "ended";
+      tile.classList.toggle("is-floor", has);
+      tile.toggleAttribute("aria-current", has);
+      if (has) tile.setAttribute("aria-current", "true");
+      const label = tile.querySelector("[data-part=floor]");
+      if (label) label.textContent = has ? this.#words.text(word) : "";
+    }
+  }
+
+  #drawQuestion(): void {
+    const { question, state } = this.#view;
+    const asked = this.#part("asked");
+    const from = this.#part("from");
+    from.replaceChildren();
+    if (state === "paused") asked.replaceChildren(...questionNodes(this.#words.text("covered")));
+    else if (state === "ended") asked.replaceChildren(...questionNodes(this.#words.text("over")));
+    else if (question) {
+      const name = this.#view.panel.find((person) => person.slug === question.persona)?.name ?? "";
+      const about = question.competency_title.toLowerCase();
+      from.append(question.is_follow_up ? this.#words.nodes("follows-up", { name }) : this.#words.nodes("asks", { name, about }));
+      asked.replaceChildren(...questionNodes(question.text, question.lead_in));
+    } else if (this.#asksPanel) asked.replaceChildren(...questionNodes(this.#words.text("your-question")));
+    this.#shown();
+  }
+
+  #shown(): void {
+    this.#shownAt = Date.now();
+    this.#firstKeyAt = null;
+  }
+
+  #drawRibbon(): void {
+    const { counter } = this.#view;
+    this.#part("ribbon").replaceChildren(...ribbonItems(this.#view.ribbon));
+    const used = face(this.#clock.used(Date.now()));
+    const so = { n: counter.number, of: counter.of, used, total: face(this.#clock.total) };
+    this.#part("ribbon-caption").textContent = this.#words.text("so-far", so);
+    this.#part("counter").textContent = this.#words.text(this.#clock.timed ? "counter" : "counter-off", { n: counter.number, of: counter.of });
+  }
+
+  #drawDock(): void {
+    const { state, moves, hint } = this.#view;
+    const shut = state === "paused" || state === "ended";
+    this.#one("#dock").classList.toggle("is-off", shut);
+    this.#part("answering").hidden = shut;
+    this.#part("paused").hidden = state !== "paused";
+    this.#part("ended").hidden = state !== "ended";
+    for (const button of this.querySelectorAll<HTMLElement>("[data-move]")) {
+      button.hidden = !moves.includes(button.dataset["move"] as Move);
+    }
+    this.querySelectorAll<HTMLElement>("[data-move-open]").forEach((node) => (node.hidden = !moves.includes("end")));
+    const speaks = this.#asksPanel ? "question" : "answer";
+    this.#part("answer-label").textContent = this.#words.text(`${speaks}-label`);
+    this.#part("send-label").textContent = this.#words.text(`send-${speaks}`);
+    this.#one<HTMLButtonElement>("[data-part=send]").value = speaks;
+    const box = this.#part("hint");
+    box.hidden = hint.length === 0;
+    const words = { met: this.#words.text("heard"), part: this.#words.text("partly"), miss: this.#words.text("not-yet") };
+    box.querySelector("ul")?.replaceChildren(...hintItems(hint, words));
+  }
+
+  #drawStatus(): void {
+    const { state, notice, counter } = this.#view;
+    const at = face(this.#clock.used(Date.now()));
+    if (notice) this.#say(document.createTextNode(notice), state);
+    else this.#say(this.#words.nodes(state, { name: this.#nameOnFloor(), at, n: counter.number }), state);
+  }
+
+  #say(sentence: Node, mood: Mood): void {
+    this.#part("status").replaceChildren(sentence);
+    this.#part("glyph").replaceChildren(this.#words.glyph(mood));
+  }
+
+  #lost(sentence: Node): void {
+    this.#clock.hold(true, Date.now());
+    this.#part("lost").hidden = false;
+    this.#say(sentence, "lost");
+  }
+
+  #back(): void {
+    this.#clock.hold(false, Date.now());
+    this.#part("lost").hidden = true;
+    this.#say(this.#words.nodes("back"), this.#view.state);
+    void this.#draft.flush();
+  }
+
+  #saved(where: "server" | "device"): void {
+    const at = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(new Date());
+    this.#part("saved").textContent = this.#words.text(where === "server" ? "saved" : "saved-here", { at });
+  }
+
+  #setBusy(busy: boolean): void {
+    this.querySelectorAll<HTMLButtonElement>("#dock button[name=kind], [data-move]").forEach((button) => (button.disabled = busy));
+  }
+
+  #drawKeys(): void {
+    for (const label of this.querySelectorAll<HTMLElement>("[data-key]")) {
+      label.textContent = this.#keys[label.dataset["key"] as Action].toUpperCase();
+    }
+    for (const input of this.querySelectorAll<HTMLInputElement>("[data-key-for]")) {
+      input.value = this.#keys[input.dataset["keyFor"] as Action].toUpperCase();
+    }
+  }
+
+  #keyChanged(event: Event): void {
+    const input = event.target;
+    if (!(input instanceof HTMLInputElement) || !input.dataset["keyFor"]) return;
+    this.#keys = remap(this.#keys, input.dataset["keyFor"] as Action, input.value, localStorage);
+    this.#drawKeys();
+  }
+
+  // ---- time
+
+  #beat(): void {
+    if (this.#view.state === "ended" || document.hidden) return;
+    void this.#line.beat({ typing: this.#typedSinceBeat });
+    this.#typedSinceBeat = false;
+  }
+
+  #tick(): void {
+    if (!this.#clock.timed) return;
+    const left = this.#clock.left(Date.now());
+    this.#part("left").textContent = face(left);
+    this.#part("clock").classList.toggle("is-low", left < 60 && this.#view.state !== "ended");
+    if (!this.#view.clock.running) return;
+    for (const mark of [300, 60]) {
+      if (left <= mark && left > mark - 5 && this.#warned > mark) {
+        this.#warned = mark;
+        this.#say(this.#words.nodes(mark === 60 ? "minute-left" : "minutes-left", { n: mark / 60 }), "listening");
+      }
+    }
+  }
+
+  // ---- finding things
+
+  get #answer(): HTMLTextAreaElement {
+    return this.#one<HTMLTextAreaElement>("#answer");
+  }
+
+  get #asksPanel(): boolean {
+    return this.#view.moves.includes("question") && !this.#view.moves.includes("answer");
+  }
+
+  #nameOnFloor(): string {
+    return this.#view.panel.find((person) => person.slug === this.#view.floor)?.name.split(" ")[0] ?? "";
+  }
+
+  #part(name: string): HTMLElement {
+    return this.#one(`[data-part="${name}"]`);
+  }
+
+  #one<E extends HTMLElement = HTMLElement>(selector: string): E {
+    const found = this.querySelector<E>(selector);
+    if (!found) throw new Error(`the room has no ${selector}`);
+    return found;
+  }
+}
+
+customElements.define("greenroom-room", GreenroomRoom);
