@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.answers.schemas import Frozen, Observation, PartSpan, PointEvidence, Span
+from greenroom.kit.texts import Clean
 from greenroom.library.schemas import Competency, CriterionId
 
 CriterionState = Literal["met", "partial", "not_met", "not_observed"]
@@ -91,4 +92,4 @@ class OwnRatings(BaseModel):
 
 class DisputeCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    text: str = Field(min_length=1, max_length=2_000, description="what looks wrong, in own words")
+    text: Clean = Field(min_length=1, max_length=2_000, description="what looks wrong, in own words")

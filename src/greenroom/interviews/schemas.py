@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from greenroom.kit.texts import Clean
 from greenroom.library.schemas import Competency, InterviewType, Level
 
 Mode = Literal["practice", "graded"]
@@ -17,7 +18,7 @@ PersonaSlug = Literal["hr", "hiring_manager", "tech_lead", "bar_raiser", "peer"]
 BlockKind = Literal["opening", "warm_up", "core", "candidate_questions", "close"]
 SessionState = Literal["active", "paused", "ended"]
 
-Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
+Short = Annotated[Clean, StringConstraints(strip_whitespace=True, max_length=120)]
 
 
 class InterviewCreate(BaseModel):
@@ -49,7 +50,7 @@ class InterviewCreate(BaseModel):
     difficulty: Difficulty = "standard"
     mode: Mode = "practice"
     timing: Timing = "on"
-    job_description: str = Field(default="", max_length=50_000)
+    job_description: Clean = Field(default="", max_length=50_000)
     name: Short = Field(
         default="", description="own name of the interview; empty: made from role and company"
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.interviews.schemas import Mode, PersonaCard, RibbonQuestion, Timing
+from greenroom.kit.texts import Clean
 
 MoveKind = Literal[
     "answer", "question", "repeat", "clarify", "think", "skip", "hint", "pause", "resume", "end"
@@ -34,7 +35,7 @@ class TurnCreate(BaseModel):
     )
 
     kind: MoveKind = "answer"
-    text: str = Field(default="", max_length=ANSWER_LIMIT)
+    text: Clean = Field(default="", max_length=ANSWER_LIMIT)
     after_seq: int = Field(ge=0)
     thinking_ms: int | None = Field(
         default=None, ge=0, description="from question shown to first keystroke; display only"
@@ -106,7 +107,7 @@ class RoomView(BaseModel):
 
 class DraftUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    text: str = Field(max_length=ANSWER_LIMIT)
+    text: Clean = Field(max_length=ANSWER_LIMIT)
     after_seq: int = Field(ge=0)
 
 
