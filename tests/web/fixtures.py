@@ -176,6 +176,28 @@ TRANSCRIPT = [
     ),
 ]
 
+GREETING = Line(
+    seq=2,
+    who="panel",
+    name="Ruta Halloran",
+    persona="hiring_manager",
+    kind="greeting",
+    offset_s=0,
+    text=(
+        "Hello, good to meet you. I’m Ruta Halloran, a hiring manager at Saltmarsh Water. With me are Samir Voss, "
+        "tech lead, and Odile Tan, peer engineer. We have about thirty minutes; ask whenever something is unclear."
+    ),
+)
+REPLY = Line(
+    seq=41,
+    who="panel",
+    name="Ruta Halloran",
+    persona="hiring_manager",
+    kind="answer_to_candidate",
+    offset_s=1500,
+    text="In the first three months I look for one thing finished from start to end. Anything else?",
+)
+
 DRAFT = (
     "I’d never edit a bill that went out. The late reading arrives as a new event with two times, "
     "when it was measured and when we learned of it, and"
@@ -233,7 +255,31 @@ ROOMS: dict[str, RoomView] = {
     "room_thinking": room(state="thinking", draft="", moves=["end"]),
     "room_paused": room(state="paused", moves=["resume", "end"]),
     "room_own_question": room(
-        question=None, block="candidate_questions", moves=["question", "skip", "pause", "end"], draft=""
+        question=QUESTION.model_copy(
+            update={"competency": None, "competency_title": "", "text": "What would you like to ask us?"}
+        ),
+        block="candidate_questions",
+        moves=["question", "repeat", "skip", "pause", "end"],
+        draft="",
+        notice=REPLY.text,
+        transcript=[*TRANSCRIPT, REPLY],
+    ),
+    "room_first": room(
+        question=QUESTION.model_copy(
+            update={
+                "persona": "hiring_manager",
+                "competency": None,
+                "competency_title": "",
+                "text": "To begin: what have you been working on lately, and what did you like about it?",
+            }
+        ),
+        floor="hiring_manager",
+        block="warm_up",
+        seq=3,
+        draft="",
+        transcript=[GREETING],
+        ribbon=[_question("Warm-up", None, "ask 20, now 0, rest 280"), *SO_FAR[4:]],
+        clock=ClockView(total_s=1800, used_s=3, running=True, timing="on"),
     ),
     "room_no_clock": room(clock=ClockView(total_s=1800, used_s=860, running=False, timing="off")),
     "room_ended": room(state="ended", question=None, floor=None, moves=[], draft="", notice=""),

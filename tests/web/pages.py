@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from fixtures import OFFERED, ROOMS, form, plan
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 PACKAGE = Path(__file__).parents[2] / "src" / "greenroom"
 MANIFEST = PACKAGE / "static" / "dist" / "manifest.json"
@@ -18,9 +18,9 @@ def asset(name: str) -> str:
 
 
 def environment() -> Environment:
-    slices = {d.parent.name: FileSystemLoader(d) for d in PACKAGE.glob("*/templates") if d.is_dir()}
+    folders = [PACKAGE / "templates", *sorted(PACKAGE.glob("*/templates"))]
     env = Environment(
-        loader=ChoiceLoader([PrefixLoader(slices), FileSystemLoader(PACKAGE / "templates")]),
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
@@ -39,18 +39,18 @@ def render(name: str, env: Environment | None = None, /, **context: object) -> s
 def pages(env: Environment | None = None) -> dict[str, str]:
     env = env or environment()
     badge = "Built-in interviewer"
-    setup = {"offered": OFFERED, "errors": {}, "plan": plan(), "plan_error": "", "badge": badge}
+    setup = {"offered": OFFERED, "errors": {}, "plan": plan(), "plan_error": "", "badge": badge, "key": "k1"}
     wrong = {
         "role": "Say what role you are interviewing for.",
         "job_description": "The description has 50,812 characters; 50,000 fit.",
     }
     made = {
-        "setup": render("interviews/setup.html", env, form=form(), **setup),
+        "setup": render("setup.html", env, form=form(), **setup),
         "setup_wrong": render(
-            "interviews/setup.html", env, form=form(role="", company=""),
+            "setup.html", env, form=form(role="", company=""),
             **setup | {"errors": wrong, "plan": None, "plan_error": "There is no plan without a role."},
         ),
     }  # fmt: skip
     for name, view in ROOMS.items():
-        made[name] = render("interviews/room.html", env, room=view)
+        made[name] = render("room.html", env, room=view)
     return made

@@ -88,19 +88,19 @@ def test_every_sentence_goes_through_translation(path: Path):
 
 
 def test_words_of_a_candidate_are_shown_as_text():
-    html = render("interviews/room.html", room=room(draft="</textarea><script>alert(1)</script>"))
+    html = render("room.html", room=room(draft="</textarea><script>alert(1)</script>"))
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)" in html
 
 
 def test_the_room_shows_only_the_moves_it_allows():
-    html = render("interviews/room.html", room=room(moves=["answer", "end"]))
+    html = render("room.html", room=room(moves=["answer", "end"]))
     hidden = set(re.findall(r'data-move="(\w+)" hidden', html))
     assert {"repeat", "think", "clarify", "hint", "skip", "pause"} <= hidden
 
 
 def test_a_paused_room_covers_its_question():
-    html = render("interviews/room.html", room=room(state="paused", moves=["resume", "end"]))
+    html = render("room.html", room=room(state="paused", moves=["resume", "end"]))
     seen = re.sub(r"<template.*?</template>|<aside.*?</aside>", "", html, flags=re.DOTALL)
     assert "late reading" not in seen.split('id="dock"')[0]
 

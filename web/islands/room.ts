@@ -3,7 +3,7 @@
 import { Clock } from "./room/clock.ts";
 import { Connection, type Outcome } from "./room/connection.ts";
 import { Draft } from "./room/draft.ts";
-import { face, hintItems, questionNodes, ribbonItems, voice } from "./room/draw.ts";
+import { aside, face, hintItems, questionNodes, ribbonItems, saidBefore, voice } from "./room/draw.ts";
 import { type Action, actionOf, type KeyMap, load, remap, reset } from "./room/keys.ts";
 import { Words } from "./room/words.ts";
 import { ANSWER_LIMIT, type RoomView, type TurnCreate } from "./protocol.gen.ts";
@@ -41,6 +41,7 @@ export class GreenroomRoom extends HTMLElement {
       lost: (n) => this.#lost(this.#words.nodes("lost", { n })),
       trying: () => this.#lost(this.#words.nodes("trying")),
       back: () => this.#back(),
+      gone: () => this.#say(this.#words.nodes("gone"), "ended"),
     });
     this.#draft = new Draft({
       session,
@@ -141,7 +142,7 @@ export class GreenroomRoom extends HTMLElement {
       return;
     }
     this.#sending = true;
-    const [busy, long] = this.#busyLater(speaks);
+    const [busy, long] = this.#busyLater();
     const outcome = await this.#line.send({ kind, text, after_seq: this.#view.seq, thinking_ms: this.#thinkingMs(speaks) });
     clearTimeout(busy);
     clearTimeout(long);
@@ -154,14 +155,14 @@ export class GreenroomRoom extends HTMLElement {
     return speaks && this.#firstKeyAt !== null ? Math.max(0, this.#firstKeyAt - this.#shownAt) : null;
   }
 
-  #busyLater(speaks: boolean): [ReturnType<typeof setTimeout>, ReturnType<typeof setTimeout>] {
+  #busyLater(): [ReturnType<typeof setTimeout>, ReturnType<typeof setTimeout>] {
     const name = this.#nameOnFloor();
     return [
       setTimeout(() => {
         this.#setBusy(true);
         if (this.#line.isUp) this.#say(this.#words.nodes("sending"), "listening");
       }, BUSY_AFTER_MS),
-      setTimeout(() => speaks && this.#line.isUp && this.#say(this.#words.nodes("sending"), name ? "thinking" : "listening"), LONG_AFTER_MS),
+      setTimeout(() => this.#line.isUp && this.#say(this.#words.nodes("sending-long", { name }), "thinking"), LONG_AFTER_MS),
     ];
   }
 
@@ -220,7 +221,7 @@ export class GreenroomRoom extends HTMLElement {
   // ---- drawing
 
   #drawFloor(): void {
-    const word = this.#view.state === "listening" ? "floor-listening" : this.#view.state === "thinking" ? "floor-thinking" : "floor-paused";
+    const word = this.#view.state === "paused" ? "floor-paused" : "floor-listening";
     for (const tile of this.querySelectorAll<HTMLElement>(".tile")) {
       const has = tile.dataset["persona"] === this.#view.floor && this.#view.state !== "ended";
       tile.classList.toggle("is-floor", has);
@@ -236,12 +237,14 @@ export class GreenroomRoom extends HTMLElement {
     const asked = this.#part("asked");
     const from = this.#part("from");
     from.replaceChildren();
+    this.#part("before").replaceChildren(...(state === "paused" ? [] : saidBefore(this.#view.transcript)));
+    this.#part("clock").hidden = state === "ended";
     if (state === "paused") asked.replaceChildren(...questionNodes(this.#words.text("covered")));
     else if (state === "ended") asked.replaceChildren(...questionNodes(this.#words.text("over")));
     else if (question) {
       const name = this.#view.panel.find((person) => person.slug === question.persona)?.name ?? "";
       const about = question.competency_title.toLowerCase();
-      from.append(question.is_follow_up ? this.#words.nodes("follows-up", { name }) : this.#words.nodes("asks", { name, about }));
+      from.append(this.#words.nodes(question.is_follow_up ? "follows-up" : about ? "asks" : "asks-openly", { name, about }));
       asked.replaceChildren(...questionNodes(question.text, question.lead_in));
     } else if (this.#asksPanel) asked.replaceChildren(...questionNodes(this.#words.text("your-question")));
     this.#shown();
@@ -274,6 +277,7 @@ export class GreenroomRoom extends HTMLElement {
     this.querySelectorAll<HTMLElement>("[data-move-open]").forEach((node) => (node.hidden = !moves.includes("end")));
     const speaks = this.#asksPanel ? "question" : "answer";
     this.#part("answer-label").textContent = this.#words.text(`${speaks}-label`);
+    this.#part("skip-label").textContent = this.#words.text(this.#asksPanel ? "no-more" : "skip");
     this.#part("send-label").textContent = this.#words.text(`send-${speaks}`);
     this.#one<HTMLButtonElement>("[data-part=send]").value = speaks;
     const box = this.#part("hint");
@@ -285,7 +289,10 @@ export class GreenroomRoom extends HTMLElement {
   #drawStatus(): void {
     const { state, notice, counter } = this.#view;
     const at = face(this.#clock.used(Date.now()));
-    if (notice) this.#say(document.createTextNode(notice), state);
+    const said = aside(this.#view);
+    this.#part("aside").hidden = said.length === 0;
+    this.#part("aside").replaceChildren(...said);
+    if (notice && said.length === 0) this.#say(document.createTextNode(notice), state);
     else this.#say(this.#words.nodes(state, { name: this.#nameOnFloor(), at, n: counter.number }), state);
   }
 
@@ -361,7 +368,7 @@ export class GreenroomRoom extends HTMLElement {
   }
 
   get #asksPanel(): boolean {
-    return this.#view.moves.includes("question") && !this.#view.moves.includes("answer");
+    return this.#view.moves.includes("question");
   }
 
   #nameOnFloor(): string {

@@ -29,6 +29,7 @@ function connection(): Connection {
     lost: (n) => said.push(`lost ${n}`),
     trying: () => said.push("trying"),
     back: () => said.push("back"),
+    gone: () => said.push("gone"),
   });
 }
 
@@ -121,4 +122,13 @@ test("news of the room arrive as views", () => {
   connection().open();
   Source.last.dispatchEvent(new MessageEvent("room", { data: JSON.stringify({ seq: 12 }) }));
   expect(said).toEqual(["view 12"]);
+});
+
+test("a deleted session is not waited for", async () => {
+  connection().open();
+  Source.last.dispatchEvent(new Event("gone"));
+  expect(said).toEqual(["gone"]);
+  expect(Source.last.isClosed).toBe(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(Source.all).toHaveLength(1);
 });

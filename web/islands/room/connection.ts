@@ -11,6 +11,8 @@ export interface ConnectionEvents {
   lost: (secondsToRetry: number) => void;
   trying: () => void;
   back: () => void;
+  /** The session was deleted; nothing more will come. */
+  gone: () => void;
 }
 
 const WAITS = [1, 2, 4, 8, 15];
@@ -49,6 +51,10 @@ export class Connection {
     this.#source = source;
     source.addEventListener("open", () => this.#recover());
     source.addEventListener("room", (event) => this.#tell.view(JSON.parse((event as MessageEvent<string>).data) as RoomView));
+    source.addEventListener("gone", () => {
+      this.close();
+      this.#tell.gone();
+    });
     source.addEventListener("error", () => this.#fail());
   }
 

@@ -62,3 +62,18 @@ export function questionNodes(text: string, leadIn = ""): HTMLElement[] {
   const quote = element("blockquote", text.length > 240 ? "is-long" : "", ...sentences(text).map((one) => element("span", "", one)));
   return leadIn ? [element("p", "lead-in", leadIn), quote] : [quote];
 }
+
+/** What the panel said since the candidate's last words and before the question: a greeting, a hand-over, a goodbye. */
+export function saidBefore(transcript: Line[]): HTMLElement[] {
+  const last = transcript.findLastIndex((line) => line.who === "you");
+  return transcript
+    .slice(last + 1)
+    .filter((line) => ["greeting", "handover", "close"].includes(line.kind))
+    .map((line) => element("p", "lead-in", element("b", "", line.name), ` ${line.text}`));
+}
+
+/** The panel's last words when they stand beside the question: a reply, a clarification, a word on the time. */
+export function aside(view: RoomView): (Node | string)[] {
+  const last = view.transcript.findLast((line) => line.who === "panel");
+  return view.notice && last?.text === view.notice ? [element("b", "", last.name), last.text] : [];
+}
