@@ -208,7 +208,10 @@ def test_text_with_a_null_character_is_stored_on_both_databases(api: httpx.Clien
     room = start(api)
     reply = turn(api, room, text=f"\u0000{GOOD}\ud7ff 🎉")
     assert reply.status_code == 200
-    assert next(line["text"] for line in reply.json()["transcript"] if line["who"] == "you") == f"{GOOD}\ud7ff 🎉"
+    assert (
+        next(line["text"] for line in reply.json()["transcript"] if line["who"] == "you")
+        == f"{GOOD}\ud7ff 🎉"
+    )
     assert start(api, company="Nul\u0000l & Söhne")["title"].endswith("Null & Söhne")
 
 

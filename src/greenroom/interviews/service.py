@@ -17,7 +17,7 @@ from greenroom.interviews.models import InterviewRow, LogRow, RequestKeyRow, Ses
 from greenroom.interviews.pacing import budget
 from greenroom.interviews.queries import find_interview, find_session, plan_of, spec_of
 from greenroom.interviews.schemas import InterviewCreate, Plan
-from greenroom.interviews.sessions import brief_of, open_log
+from greenroom.interviews.sessions import open_log
 from greenroom.kit.errors import KeyReused
 from greenroom.kit.ids import uuid7
 from greenroom.kit.web import Context
@@ -130,7 +130,7 @@ async def start_session(
         )
         db.add(row)
         await db.flush()
-        await open_log(db, row, brief_of(spec, plan), now)
+        await open_log(db, row, spec, plan, now)
         return row.id
 
     made = await once(context, db, actor, key, f"session:{interview_id}", make)

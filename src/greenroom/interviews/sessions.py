@@ -1,6 +1,7 @@
 """A session as it runs: turns, heartbeats and drafts. The log is the only truth; a turn is one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -29,23 +30,67 @@ SILENCE_FROM_S = 55  # no rung of the silence ladder is earlier
 MOVES_WITH_WORDS = frozenset({"answer", "question"})
 
 
-def brief_of(spec: InterviewCreate, plan: Plan) -> Brief:
-    """What the panel has on the table: the plan and the items of its pool."""
+@dataclass
+class Running:
+    """A session taken up in a transaction: its row, what the panel has on the table, its log and the state."""
+
+    row: SessionRow
+    brief: Brief
+    entries: list[log.Entry]
+    state: State
+
+
+async def take_up(db: AsyncSession, row: SessionRow) -> Running:
+    """The session as its log says, ready to go on."""
+    interview = await db.get_one(InterviewRow, row.interview_id)
+    brief = await brief_of(db, spec_of(interview), plan_of(row))
+    entries = await read_log(db, row.id)
+    return Running(row, brief, entries, replay(entries))
+
+
+async def brief_of(db: AsyncSession, spec: InterviewCreate, plan: Plan) -> Brief:
+    """What the panel has on the table: the plan, and its items as they were when the session was frozen."""
     library = catalog.load()
-    items = {key: library.items[key] for key in plan.pool if key in library.items}
+    items = {
+        key: library.items[key]
+        if library.hashes.get(key) == content_hash
+        else await read_item(db, content_hash)
+        for key, content_hash in plan.pool.items()
+    }
     return Brief(plan=plan, spec=spec, items=items, library=library)
 
 
-async def open_log(db: AsyncSession, row: SessionRow, brief: Brief, now: datetime) -> None:
-    """Write the first entries: the start, the greeting and the first question."""
-    await append(db, row, State(), conductor.open_session(brief, now), now, None)
+async def freeze_items(db: AsyncSession, plan: Plan) -> None:
+    """Keep every item the plan may ask by its content, so that no later bank changes this session."""
+    hashes = set(plan.pool.values())
+    known = set(await db.scalars(select(FrozenItemRow.hash).where(FrozenItemRow.hash.in_(hashes))))
+    library = catalog.load()
+    missing = [
+        {
+            "hash": content_hash,
+            "body": library.items[key].model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        }
+        for key, content_hash in plan.pool.items()
+        if content_hash not in known and library.hashes.get(key) == content_hash
+    ]
+    await insert_missing(db, FrozenItemRow, missing, ["hash"])
+
+
+async def open_log(
+    db: AsyncSession, row: SessionRow, spec: InterviewCreate, plan: Plan, now: datetime
+) -> None:
+    """Freeze the plan's items and write the first entries: the start, the greeting and the first question."""
+    await freeze_items(db, plan)
+    brief = await brief_of(db, spec, plan)
+    running = Running(row, brief, [], State())
+    await append(db, running, conductor.open_session(brief, now), now)
 
 
 async def take_turn(
     context: Context, db: AsyncSession, actor: Actor, session_id: UUID, event: log.Event,
     after_seq: int, key: str | None = None,
-) -> None:  # fmt: skip
-    """Store what the candidate did and what the panel says to it, in one transaction.
+) -> Running:  # fmt: skip
+    """Store what the candidate did and what the panel says to it, in one transaction; gives the session after it.
 
     The same key again changes nothing. Raises:
         NotFound: no such session for the actor.
@@ -54,75 +99,64 @@ async def take_turn(
         EmptyAnswer, TooManyTurns: the move cannot be used; nothing is stored.
     """
     row = await find_session(db, actor, session_id, lock=True)
+    running = await take_up(db, row)
     if key and await _was_taken(db, session_id, key, event):
-        return
-    entries = await read_log(db, session_id)
-    state = replay(entries)
-    _check(state, entries, event, after_seq)
+        return running
+    _check(running.state, running.entries, event, after_seq)
     now = context.clock()
-    await _settle_clock(db, row, state, now)
-    brief = await _brief_of_session(db, row)
-    await conduct(context, db, row, brief, state, event, now, key)
-    row.draft, row.draft_seq = "", state.seq
-
-
-async def _brief_of_session(db: AsyncSession, row: SessionRow) -> Brief:
-    interview = await db.get_one(InterviewRow, row.interview_id)
-    return brief_of(spec_of(interview), plan_of(row))
+    await _settle_clock(db, running, now)
+    await conduct(context, db, running, event, now, key)
+    row.draft, row.draft_seq = "", running.state.seq
+    return running
 
 
 async def conduct(
-    context: Context, db: AsyncSession, row: SessionRow, brief: Brief, state: State, event: log.Event,
-    now: datetime, key: str | None,
-) -> None:  # fmt: skip
+    context: Context,
+    db: AsyncSession,
+    running: Running,
+    event: log.Event,
+    now: datetime,
+    key: str | None = None,
+) -> None:
     """Let the conductor answer one event, store its entries and tell what was completed."""
+    state = running.state
     before = set(_completed(state))
-    observation = await observe_answer(db, brief, state, event)
-    await append(db, row, state, conductor.next_move(brief, state, event, observation, now), now, key)
+    observation = observe_answer(running, event)
+    await append(db, running, conductor.next_move(running.brief, state, event, observation, now), now, key)
     for question_id in _completed(state):
         if question_id not in before:
-            await context.publish(db, AnswerCompleted(session_id=row.id, question_id=question_id))
+            await context.publish(db, AnswerCompleted(session_id=running.row.id, question_id=question_id))
     if state.ended:
-        await context.publish(db, SessionEnded(session_id=row.id))
+        await context.publish(db, SessionEnded(session_id=running.row.id))
 
 
-async def observe_answer(
-    db: AsyncSession, brief: Brief, state: State, event: log.Event
-) -> Observation | None:
+def observe_answer(running: Running, event: log.Event) -> Observation | None:
     """What the answer to the open question shows with these words added; None when they answer no bank item."""
-    turns = conductor.answer_turns(brief, state, event)
-    if not turns or state.root is None or state.root.item_hash is None:
+    root = running.state.root
+    item = running.brief.item(root.item_id) if root else None
+    if root is None or item is None:
         return None
-    return observe(await read_item(db, state.root.item_hash), turns, asked=state.root.asked)
+    turns = conductor.answer_turns(running.brief, running.state, event)
+    return observe(item, turns, asked=root.asked) if turns else None
 
 
 async def append(
     db: AsyncSession,
-    row: SessionRow,
-    state: State,
+    running: Running,
     payloads: Sequence[log.AnyPayload],
     now: datetime,
-    key: str | None,
+    key: str | None = None,
 ) -> None:
-    """Write entries after the last one, fold them into `state` and bring the session's row up to date.
+    """Write entries after the last one, fold them into the state and bring the session's row up to date.
 
     The key stands on the first entry: it is unique in the session, so a turn cannot be taken twice.
     """
+    row, state = running.row, running.state
     entries = [
         log.Entry(seq=state.seq + n, at=now, payload=payload) for n, payload in enumerate(payloads, start=1)
     ]
     replay(entries, state)
-    library = catalog.load()
-    asked = {
-        said.item_hash: library.items[said.item_id].model_dump(
-            mode="json", by_alias=True, exclude_defaults=True
-        )
-        for said in payloads
-        if isinstance(said, log.PanelSaid) and said.item_id and said.item_hash
-    }
-    await insert_missing(
-        db, FrozenItemRow, [{"hash": hash_, "body": body} for hash_, body in asked.items()], ["hash"]
-    )
+    running.entries.extend(entries)
     db.add_all(
         LogRow(
             session_id=row.id, seq=entry.seq, kind=entry.kind, at=now,
@@ -203,12 +237,13 @@ def _completed(state: State) -> list[str]:
     return [root.id for root in state.core if root.scored and root.turns and root.id != open_id]
 
 
-async def _settle_clock(db: AsyncSession, row: SessionRow, state: State, now: datetime) -> None:
+async def _settle_clock(db: AsyncSession, running: Running, now: datetime) -> None:
     """When the page was away for more than 30 s, take that time out of the interview."""
+    row, state = running.row, running.state
     if state.running_since is None or now - row.clock_at <= CLOCK_GAP:
         return
     since = max(row.clock_at, state.running_since)
-    await append(db, row, state, [log.ClockStopped(since=since), log.ClockRan()], now, None)
+    await append(db, running, [log.ClockStopped(since=since), log.ClockRan()], now)
 
 
 async def beat(context: Context, db: AsyncSession, actor: Actor, session_id: UUID, *, typing: bool) -> None:
@@ -217,19 +252,17 @@ async def beat(context: Context, db: AsyncSession, actor: Actor, session_id: UUI
     if row.state != "active":
         return
     now = context.clock()
-    state = replay(await read_log(db, session_id))
-    await _settle_clock(db, row, state, now)
-    last_at = state.last_at or now
-    idle = (now - last_at).total_seconds()
-    brief = await _brief_of_session(db, row)
-    due = conductor.due(brief, state, now)
+    running = await take_up(db, row)
+    await _settle_clock(db, running, now)
+    state = running.state
+    idle = (now - (state.last_at or now)).total_seconds()
+    due = conductor.due(running.brief, state, now)
     if due in ("cut", "end") and row.draft.strip() and state.current is not None:
         # Time is up in the middle of a sentence: what was written so far is the answer.
-        await conduct(context, db, row, brief, state, log.Event(kind="answer", text=row.draft), now, None)
+        await conduct(context, db, running, log.Event(kind="answer", text=row.draft), now)
         row.draft, row.draft_seq = "", state.seq
     elif due or (not typing and idle >= SILENCE_FROM_S):
-        event = log.Event(kind="tick", idle_s=idle, typing=typing)
-        await conduct(context, db, row, brief, state, event, now, None)
+        await conduct(context, db, running, log.Event(kind="tick", idle_s=idle, typing=typing), now)
     row.clock_at = now
 
 

@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.service import Actor
 from greenroom.interviews import log, sessions
 from greenroom.interviews.errors import Stale
-from greenroom.interviews.models import InterviewRow
+from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.interviews.queries import find_session, plan_of, read_log, spec_of
+from greenroom.interviews.schemas import InterviewCreate, Plan
 from greenroom.kit.web import Context
 from greenroom.room.protocol import RoomView, TurnCreate
 from greenroom.room.view import build_view
@@ -22,10 +23,16 @@ async def read_room(context: Context, db: AsyncSession, actor: Actor, session_id
     """
     row = await find_session(db, actor, session_id)
     interview = await db.get_one(InterviewRow, row.interview_id)
+    return draw_room(context, row, spec_of(interview), plan_of(row), await read_log(db, row.id))
+
+
+def draw_room(
+    context: Context, row: SessionRow, spec: InterviewCreate, plan: Plan, entries: list[log.Entry]
+) -> RoomView:
+    """The view of a session whose parts were read already."""
     return build_view(
-        row.id, interview.id, row.name, spec_of(interview), plan_of(row),
-        await read_log(db, row.id), now=context.clock(), draft=row.draft,
-    )  # fmt: skip
+        row.id, row.interview_id, row.name, spec, plan, entries, now=context.clock(), draft=row.draft
+    )
 
 
 async def move(
@@ -38,8 +45,8 @@ async def move(
     """
     event = log.Event(kind=turn.kind, text=turn.text, thinking_ms=turn.thinking_ms)
     try:
-        await sessions.take_turn(context, db, actor, session_id, event, turn.after_seq, key)
+        running = await sessions.take_turn(context, db, actor, session_id, event, turn.after_seq, key)
     except Stale as stale:
         view = await read_room(context, db, actor, session_id)
         raise Stale(stale.detail, room=view.model_dump(mode="json")) from stale
-    return await read_room(context, db, actor, session_id)
+    return draw_room(context, running.row, running.brief.spec, running.brief.plan, running.entries)
