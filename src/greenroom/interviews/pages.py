@@ -14,6 +14,7 @@ from greenroom.interviews.errors import NotOffered
 from greenroom.interviews.offers import list_choices
 from greenroom.interviews.schemas import InterviewCreate, Plan, SessionSummary
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
+from greenroom.library import catalog
 from greenroom.library.schemas import Level
 
 router = APIRouter(include_in_schema=False)
@@ -61,6 +62,9 @@ def show_setup(
 ) -> Response:
     """The set-up page with what was typed."""
     values = {**InterviewCreate().model_dump(), **form}
+    known = catalog.load().roles.get(str(values["role"]))
+    if known:  # a slug is for programs
+        values["role"] = known.title[:1].lower() + known.title[1:]
     level = values["level"] if values["level"] in get_args(Level) else "mid"
     return render(
         request, "setup.html", status=status, form=values, errors=errors, offered=list_choices(values["role"], level),

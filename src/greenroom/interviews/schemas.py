@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from greenroom.kit.texts import Clean
+from greenroom.kit.texts import Clean, clean
 from greenroom.library.schemas import Competency, InterviewType, Level
 
 Mode = Literal["practice", "graded"]
@@ -18,7 +18,10 @@ PersonaSlug = Literal["hr", "hiring_manager", "tech_lead", "bar_raiser", "peer"]
 BlockKind = Literal["opening", "warm_up", "core", "candidate_questions", "close"]
 SessionState = Literal["active", "paused", "ended"]
 
-Short = Annotated[Clean, StringConstraints(strip_whitespace=True, max_length=120)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(clean)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(clean)
+]
 
 
 class InterviewCreate(BaseModel):
@@ -40,7 +43,7 @@ class InterviewCreate(BaseModel):
         },
     )
 
-    role: Short = Field(default="backend", min_length=1)
+    role: Name = "backend"
     company: Short = ""
     level: Level = "mid"
     type: InterviewType = "mixed"
@@ -59,12 +62,12 @@ class InterviewCreate(BaseModel):
 
 class InterviewUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    name: Short = Field(min_length=1)
+    name: Name
 
 
 class SessionUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    name: Short = Field(min_length=1)
+    name: Name
 
 
 class PersonaCard(BaseModel):

@@ -24,6 +24,7 @@ from greenroom.kit.web import Context
 from greenroom.library import catalog
 
 UNDO_WINDOW = timedelta(seconds=10)
+LEVEL_WORDS = {"entry": "Entry-level", "mid": "Mid-level", "senior": "Senior", "lead": "Lead"}
 
 
 def preview(spec: InterviewCreate) -> Plan:
@@ -62,7 +63,7 @@ def name_of(spec: InterviewCreate, role_title: str) -> str:
     """The own name, or one made from level, role and company."""
     if spec.name:
         return spec.name
-    role = f"{spec.level.capitalize()} {role_title[:1].lower()}{role_title[1:]}"
+    role = f"{LEVEL_WORDS[spec.level]} {role_title[:1].lower()}{role_title[1:]}"
     return f"{role}, {spec.company}" if spec.company else role
 
 

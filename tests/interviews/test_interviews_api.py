@@ -1,0 +1,131 @@
+"""Interviews over HTTP: create, list, rename, delete with undo, and what cannot be had."""
+
+import time
+import uuid
+
+import httpx
+import pytest
+
+from tests.room.test_turns import GOOD, finish, start, turn
+
+
+def create(api: httpx.Client, **spec: object) -> dict:
+    made = api.post("/api/v1/interviews", json={"role": "backend", "minutes": 15, **spec})
+    assert made.status_code == 201, made.text
+    return made.json()
+
+
+def test_a_plan_fits_its_minutes_and_names_its_panel(api: httpx.Client) -> None:
+    plan = create(api, minutes=30, panel=3)["plan"]
+    assert sum(block["seconds"] for block in plan["blocks"]) == 30 * 60
+    assert len(plan["panel"]) == 3
+    assert {block["persona"] for block in plan["blocks"]} <= {card["slug"] for card in plan["panel"]}
+
+
+def test_a_preview_keeps_nothing(api: httpx.Client) -> None:
+    before = api.get("/api/v1/interviews", params={"limit": 100}).json()
+    assert api.post("/api/v1/plans", json={"role": "registered_nurse", "minutes": 30}).status_code == 200
+    assert api.get("/api/v1/interviews", params={"limit": 100}).json() == before
+
+
+@pytest.mark.parametrize(
+    ("spec", "field"),
+    [
+        ({"job_description": "x" * 50_001}, "job_description"),
+        ({"panel": 5}, "panel"),
+        ({"panel": 0}, "panel"),
+        ({"minutes": 20}, "minutes"),
+        ({"level": "guru"}, "level"),
+        ({"role": ""}, "role"),
+        ({"company": "x" * 121}, "company"),
+        ({"surprise": 1}, "surprise"),
+    ],
+)
+def test_a_spec_that_cannot_be_used_names_the_field(api: httpx.Client, spec: dict, field: str) -> None:
+    reply = api.post("/api/v1/interviews", json=spec)
+    assert reply.status_code == 422
+    assert [error["field"] for error in reply.json()["errors"]] == [field]
+
+
+def test_the_longest_job_description_is_taken(api: httpx.Client) -> None:
+    assert create(api, job_description="x" * 50_000)["id"]
+
+
+def test_the_same_key_creates_one_interview(api: httpx.Client) -> None:
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    first = api.post("/api/v1/interviews", json={"minutes": 15}, headers=key)
+    again = api.post("/api/v1/interviews", json={"minutes": 15}, headers=key)
+    other = api.post("/api/v1/interviews", json={"minutes": 30}, headers=key)
+    assert first.json()["id"] == again.json()["id"]
+    assert other.status_code == 422
+
+
+def test_pages_of_interviews_follow_each_other(api: httpx.Client) -> None:
+    made = [create(api)["id"] for _ in range(3)]
+    first = api.get("/api/v1/interviews", params={"limit": 2}).json()
+    second = api.get("/api/v1/interviews", params={"limit": 1, "before": first[-1]["id"]}).json()
+    assert [row["id"] for row in (*first, *second)] == made[::-1]
+
+
+def test_an_interview_can_be_renamed_and_its_new_name_is_trimmed(api: httpx.Client) -> None:
+    made = create(api)
+    renamed = api.patch(f"/api/v1/interviews/{made['id']}", json={"name": "  Dress rehearsal "})
+    assert renamed.json()["name"] == "Dress rehearsal"
+    assert api.patch(f"/api/v1/interviews/{made['id']}", json={"name": "   "}).status_code == 422
+
+
+def test_a_deleted_session_can_be_brought_back_for_ten_seconds(api: httpx.Client) -> None:
+    room = start(api)
+    url = f"/api/v1/sessions/{room['session_id']}"
+    assert api.delete(url).status_code == 204
+    assert api.get(url).status_code == 404
+    assert turn(api, room, text=GOOD).status_code == 404
+    assert room["session_id"] not in [row["id"] for row in api.get("/api/v1/sessions").json()]
+    assert api.post(f"{url}/restore").status_code == 204
+    assert api.get(url).status_code == 200
+
+
+@pytest.mark.slow
+def test_after_ten_seconds_a_deleted_session_is_gone_for_good(api: httpx.Client) -> None:
+    room = finish(api, start(api))
+    url = f"/api/v1/sessions/{room['session_id']}"
+    assert api.delete(url).status_code == 204
+    deadline = time.monotonic() + 40
+    time.sleep(11)
+    while api.post(f"{url}/restore").status_code == 204 and time.monotonic() < deadline:
+        api.delete(url)
+        time.sleep(12)
+    assert api.post(f"{url}/restore").status_code == 404
+    assert api.get(f"{url}/scores").status_code == 404
+
+
+def test_a_restored_session_survives_its_purge(api: httpx.Client) -> None:
+    room = start(api)
+    url = f"/api/v1/sessions/{room['session_id']}"
+    api.delete(url)
+    api.post(f"{url}/restore")
+    time.sleep(12)
+    assert api.get(url).status_code == 200
+
+
+def test_practising_again_asks_other_questions(api: httpx.Client) -> None:
+    first = finish(api, start(api))
+    again = api.post(f"/api/v1/interviews/{first['interview_id']}/sessions").json()
+    second = finish(api, again)
+
+    def asked(room: dict) -> set[str]:
+        return {line["text"] for line in room["transcript"] if line["kind"] == "question"}
+
+    assert not asked(first) & asked(second)
+
+
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "'; drop table sessions; --", "{{ 7 * 7 }}"])
+def test_hostile_words_are_shown_as_text(api: httpx.Client, words: str) -> None:
+    room = start(api, company=words)
+    room = turn(api, room, text=f"{words} {GOOD}").json()
+    page = api.get(f"/sessions/{room['session_id']}", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "<script>alert(1)" not in page.text
+    assert "49" not in page.text.split("<main")[1].split("</main>")[0]
+    history = api.get("/api/v1/sessions", params={"q": words}).json()
+    assert room["session_id"] in [row["id"] for row in history]

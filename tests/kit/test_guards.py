@@ -1,0 +1,74 @@
+"""Only this machine's own pages may use the server; every answer carries the security headers."""
+
+import socket
+
+import httpx
+import pytest
+
+from tests.live import Live
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "greenroom.evil.example:8460", "127.0.0.1.evil.example", ""]
+)
+def test_a_foreign_host_name_is_refused(api: httpx.Client, host: str) -> None:
+    reply = api.get("/api/v1/roles", headers={"Host": host})
+    assert reply.status_code == 403
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_write_from_another_site_is_refused_and_changes_nothing(
+    api: httpx.Client, headers: dict[str, str]
+) -> None:
+    before = len(api.get("/api/v1/interviews", params={"limit": 100}).json())
+    reply = api.post("/interviews/defaults", headers=headers)
+    assert reply.status_code == 403
+    assert len(api.get("/api/v1/interviews", params={"limit": 100}).json()) == before
+
+
+def test_own_pages_may_write(api: httpx.Client, live: Live) -> None:
+    reply = api.post(
+        "/interviews/defaults", headers={"Origin": live.address, "Sec-Fetch-Site": "same-origin"}
+    )
+    assert reply.status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/new", "/api/v1/roles", "/nowhere", "/api/v1/nowhere"])
+def test_every_answer_carries_the_security_headers(api: httpx.Client, path: str) -> None:
+    headers = api.get(path).headers
+    assert "script-src 'self'" in headers["content-security-policy"]
+    assert "'unsafe-inline'" not in headers["content-security-policy"].replace(
+        "style-src-attr 'unsafe-inline'", ""
+    )
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+
+
+def test_an_oversize_body_is_refused_before_it_is_read(live: Live) -> None:
+    host, port = live.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(
+            f"POST /api/v1/interviews HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+            "Content-Length: 900000000\r\n\r\n".encode()
+        )
+        assert b" 413 " in connection.recv(4096).split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("length", ["many", "-5", "1e3"])
+def test_a_senseless_length_does_not_break_the_server(live: Live, length: str) -> None:
+    host, port = live.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(
+            f"POST /api/v1/plans HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n".encode()
+        )
+        assert b" 400 " in connection.recv(4096).split(b"\r\n")[0]
