@@ -1,12 +1,14 @@
 """How the interview moves on: the opening, the next question, a hand-over, the candidate's questions, the close."""
 
+from random import Random
+
 from greenroom.interviews import log
 from greenroom.interviews.ability import prior
 from greenroom.interviews.references import memory_of
 from greenroom.interviews.schemas import PersonaSlug, PlanBlock
 from greenroom.interviews.selection import Situation, choose
 from greenroom.interviews.turn import Turn
-from greenroom.library.schemas import Item
+from greenroom.library.schemas import Competency, Item
 
 LAST_WORDS_S = 60
 """The closing question needs this much time left."""
@@ -39,15 +41,14 @@ def open_interview(turn: Turn) -> None:
 def _greeting(turn: Turn) -> str:
     brief, say = turn.brief, turn.words.say
     card = brief.card(brief.first)
-    article = "an" if card.role[0] in "aeiou" else "a"
     at = f" at {brief.spec.company}" if brief.spec.company else ""
     parts = [
         say("hello"),
-        say("introduction", name=card.name, title=f"{article} {card.role}", title_plain=card.role, at=at),
+        say("introduction", name=card.name, title=card.role, at=at),
     ]
     others = [f"{c.name}, {c.role}" for c in brief.plan.panel if c.slug != brief.first]
     if others:
-        joined = " and ".join(others) if len(others) < 3 else "; ".join(others[:-1]) + "; and " + others[-1]
+        joined = ", and ".join(["; ".join(others[:-1]), others[-1]]) if len(others) > 1 else others[0]
         parts.append(say("colleagues", others=joined))
     minutes = round(turn.budget.total_s / 60) if turn.budget.limited else brief.spec.minutes
     parts.append(say("process", minutes=str(minutes)))
@@ -55,14 +56,14 @@ def _greeting(turn: Turn) -> str:
 
 
 def _unscored(turn: Turn, kind: str) -> Item:
-    items = [i for i in turn.brief.items.values() if i.type == kind and i.id not in turn.state.used_items]
-    situation = Situation(
-        turn.state.ability, [], seed=f"{turn.brief.plan.seed}:{kind}", job_words=turn.brief.job_words
+    """An opening or closing item: any fresh one, they differ in nothing that matters."""
+    used, brief = turn.state.used_items, turn.brief
+    items = sorted(
+        (i for i in brief.items.values() if i.type == kind and i.id not in used), key=lambda i: i.id
     )
-    choice = choose(items, situation)
-    if choice is None:
+    if not items:
         raise ValueError(f"the plan's pool has no {kind} question")
-    return choice.item
+    return Random(f"{brief.plan.seed}:{kind}").choice(items)
 
 
 def ask(turn: Turn, item: Item, block: PlanBlock, *, lead_in: str, why: str, scored: bool) -> None:
@@ -73,7 +74,7 @@ def ask(turn: Turn, item: Item, block: PlanBlock, *, lead_in: str, why: str, sco
         "question", f"{item.prompt} {frame}", lead_in,
         question_id=f"q{number}", root_id=f"q{number}", item_id=item.id,
         item_hash=turn.brief.plan.pool.get(item.id), competency=block.competency, scored=scored,
-        difficulty=item.difficulty, discrimination=item.discrimination, why=why,
+        difficulty=item.difficulty, discrimination=item.discrimination, frame=frame, why=why,
     )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def _select(turn: Turn, blocks: list[tuple[int, PlanBlock]]) -> tuple[int, PlanB
     """The best item for the interviewer who has the floor, else for the next in the running order."""
     speaker = turn.floor if any(b.persona == turn.floor for _, b in blocks) else blocks[0][1].persona
     mine = [(at, block) for at, block in blocks if block.persona == speaker]
-    wanted = {block.competency for _, block in mine}
+    wanted: set[Competency] = {block.competency for _, block in mine if block.competency}
     state, brief = turn.state, turn.brief
     pool = [
         item
@@ -136,7 +137,7 @@ def _select(turn: Turn, blocks: list[tuple[int, PlanBlock]]) -> tuple[int, PlanB
     covered = {root.competency for root in state.core}
     situation = Situation(
         belief=state.ability,
-        uncovered=[c for c in wanted if c and c not in covered],
+        uncovered=[c for c in wanted if c not in covered],
         last=last,
         weak_tags=brief.weak_tags,
         job_words=brief.job_words,
@@ -156,7 +157,7 @@ def _ask_core(turn: Turn, at: int, block: PlanBlock, item: Item, *, why: str, ac
     parts: list[str] = []
     refers_to = ""
     if block.persona != turn.floor:
-        parts, refers_to = _hand_over(turn, block.persona, acknowledge)
+        parts, refers_to = _hand_over(turn, block.persona, acknowledge, story=item.structure == "star")
     else:
         parts.append(turn.words.say(acknowledge))
     if not refers_to and block.competency:
@@ -169,17 +170,25 @@ def _ask_core(turn: Turn, at: int, block: PlanBlock, item: Item, *, why: str, ac
         turn.out[-1] = turn.out[-1].model_copy(update={"refers_to": refers_to})
 
 
-def _hand_over(turn: Turn, to: PersonaSlug, acknowledge: str) -> tuple[list[str], str]:
+def _hand_over(turn: Turn, to: PersonaSlug, acknowledge: str, *, story: bool) -> tuple[list[str], str]:
     """The one who spoke hands over; the next one takes it, with something said before when there is such a thing."""
     brief, say = turn.brief, turn.words.say
     previous = brief.first_name(turn.floor)
     turn.speak("handover", f"{say(acknowledge)} {say('handover', next=brief.first_name(to))}")
     turn.floor = to
     parts = [say("received", previous=previous)]
-    remembered = memory_of(turn.state, to)
+    stories = [key for key, item in brief.items.items() if item.structure == "star"]
+    remembered = memory_of(turn.state, to, stories, brief.library.nouns)
     if remembered is None:
         return parts, ""
-    parts.append(say("memory", who=brief.first_name(remembered.persona), ref=remembered.words))
+    parts.append(
+        say(
+            "memory",
+            "story" if story else "apart",
+            who=brief.first_name(remembered.persona),
+            ref=remembered.words,
+        )
+    )
     return parts, remembered.words
 
 

@@ -62,7 +62,7 @@ def _written(question: str, facts: Iterable[str]) -> str:
 def _told(brief: Brief, question: str, floor: PersonaSlug, already: int) -> str:
     folded = question.casefold()
     wanted = [topic for topic, sound in TOPICS.items() if re.search(rf"\b({sound})", folded)]
-    speakers = [floor, *[card.slug for card in brief.plan.panel if card.slug != floor]]
+    speakers: list[PersonaSlug] = [floor, *[card.slug for card in brief.plan.panel if card.slug != floor]]
     for topic in wanted:
         for slug in speakers:
             told = brief.persona(slug).facts.get(topic)

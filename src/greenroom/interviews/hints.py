@@ -30,8 +30,13 @@ def marks(brief: Brief, root: Root) -> list[tuple[str, EvidenceMark]]:
         ]
         parts.append(("A number or a fact that shows it", "met" if measured else "miss"))
         return parts
-    states = [_STATES[p.state] for p in seen.points] if seen else []
+    states: list[EvidenceMark] = [_STATES[p.state] for p in seen.points] if seen else []
     labels = _LABELS.get(item.structure, ())
     if not seen:
-        return [(label, "miss") for label in labels] or [(f"{len(item.key_points)} points", "miss")]
-    return [(f"Point {n}", state) for n, state in enumerate(states, start=1)]
+        labels = labels or (f"{len(item.key_points)} points",)
+        return [_mark(label, "miss") for label in labels]
+    return [_mark(f"Point {n}", state) for n, state in enumerate(states, start=1)]
+
+
+def _mark(label: str, state: EvidenceMark) -> tuple[str, EvidenceMark]:
+    return label, state

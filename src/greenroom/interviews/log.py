@@ -48,7 +48,8 @@ class PanelSaid(Payload):
     """One utterance of the panel.
 
     `question_id` is the question it belongs to (`q3`, its follow-ups `q3.1`, `q3.2`), `root_id` the
-    main question (`q3`). `lead_in` is said before `text`. `marks` is what a hint shows. `lines` are the
+    main question (`q3`). `lead_in` is said before `text`. `frame` is the end of
+    `text` that only belongs to the first asking ("Take your time."). `marks` is what a hint shows. `lines` are the
     ids of the templates used and `refers_to` the candidate's words taken up: neither comes again soon.
     """
 
@@ -64,6 +65,7 @@ class PanelSaid(Payload):
     item_id: str | None = None
     item_hash: str | None = None
     competency: Competency | None = None
+    frame: str = ""
     scored: bool = False
     difficulty: float = 0
     discrimination: float = 0

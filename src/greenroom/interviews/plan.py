@@ -10,7 +10,7 @@ from greenroom.interviews.pacing import TABLE, Pace
 from greenroom.interviews.schemas import InterviewCreate, Minutes, PersonaCard, PersonaSlug, Plan, PlanBlock
 from greenroom.library.contents import Library, RoleMatch
 from greenroom.library.schemas import Competency, InterviewType, Item, ItemType, Level
-from greenroom.library.taxonomy import Persona
+from greenroom.library.taxonomy import Persona, TypePlan
 
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 MINUTES: Final[tuple[Minutes, ...]] = get_args(Minutes)
@@ -62,16 +62,17 @@ def fits_role(item: Item, match: RoleMatch) -> bool:
     return not wanted.isdisjoint(item.roles)
 
 
-def eligible(
-    library: Library, match: RoleMatch, level: Level, types: Collection[ItemType]
-) -> dict[Competency, list[Item]]:
-    """Items that may be asked, by competency, sorted by id."""
+Stocks = dict[ItemType, dict[Competency, list[str]]]
+"""Ids of the items that may be asked, by type and competency, sorted."""
+
+
+def stocks(library: Library, match: RoleMatch, level: Level) -> Stocks:
+    """What may be asked of a role at a level (neighbouring levels included)."""
     levels = near(level)
-    found: dict[Competency, list[Item]] = {}
-    for key in sorted(library.items):
-        item = library.items[key]
-        if item.type in types and not levels.isdisjoint(item.levels) and fits_role(item, match):
-            found.setdefault(item.competency, []).append(item)
+    found: Stocks = {}
+    for key, item in sorted(library.items.items()):
+        if not levels.isdisjoint(item.levels) and fits_role(item, match):
+            found.setdefault(item.type, {}).setdefault(item.competency, []).append(key)
     return found
 
 
@@ -85,7 +86,8 @@ def build(
     """
     match = library.find_role(spec.role)
     pace = TABLE[spec.minutes]
-    slots = core_slots(spec, library, match, seed=seed, recent=frozenset(recent))
+    stock = stocks(library, match, spec.level)
+    slots = core_slots(spec, library, match, stock, seed=seed, recent=frozenset(recent))
     if len(slots) < pace.questions:
         raise NotOfferedError(spec, match.title, *_alternatives(spec, library))
     panel = [library.personas[slug] for slug in library.blueprints.types[spec.type].panel[: spec.panel]]
@@ -101,52 +103,53 @@ def build(
         blocks=_blocks(pace, _by_persona(slots, owners, panel), owners, panel[0], library),
         panel=[_card(persona, match) for persona in panel],
         probes_max=pace.probes,
-        pool=_pool(slots, library, match, spec.level, recent),
+        pool=_pool(slots, library, stock, recent),
         notes=[match.note] if match.note else [],
     )
 
 
 def core_slots(
-    spec: InterviewCreate, library: Library, match: RoleMatch, *, seed: int, recent: Collection[str]
+    spec: InterviewCreate,
+    library: Library,
+    match: RoleMatch,
+    stock: Stocks,
+    *,
+    seed: int,
+    recent: Collection[str],
 ) -> list[Slot]:
     """The core questions by competency, most important first; fewer than planned when the bank runs dry."""
     pace = TABLE[spec.minutes]
     kind = library.blueprints.types[spec.type]
     weights = _weights(spec, library, match, seed)
-    ranked = sorted(weights, key=lambda c: -weights[c])
-    stock = {c: _stock(spec, library, match, c, recent) for c in ranked}
-    if not any(library.items[key].type in kind.item_types for keys in stock.values() for key in keys):
+    ranked: list[Competency] = sorted(weights, key=lambda c: -weights[c])
+    fresh: dict[Competency, list[str]] = {c: _fresh(kind, stock, c, spec.minutes, recent) for c in ranked}
+    if not any(library.items[key].type in kind.item_types for keys in fresh.values() for key in keys):
         return []
     wanted: dict[Competency, int] = {}
     for competency, share in kind.shares.items():
-        afford = len(stock[competency]) // REPEAT_FREE[spec.minutes] if not recent else len(stock[competency])
+        afford = len(fresh[competency]) // (1 if recent else REPEAT_FREE[spec.minutes])
         wanted[competency] = min(math.ceil(pace.questions * share), max(1, afford))
-    _spread(wanted, ranked, stock, pace)
-    counts = {c: n for c, n in wanted.items() if n}
-    return [
-        Slot(c, weights[c] - 2 * nth, tuple(stock[c]))
-        for c in sorted(counts, key=lambda c: -weights[c])
-        for nth in range(counts[c])
-    ]
+    _spread(wanted, ranked, fresh, pace)
+    return [Slot(c, weights[c] - 2 * nth, tuple(fresh[c])) for c in ranked for nth in range(wanted.get(c, 0))]
 
 
 def _spread(
     wanted: dict[Competency, int], ranked: list[Competency], stock: dict[Competency, list[str]], pace: Pace
 ) -> None:
     """Takes competencies by weight until the blueprint's number is reached, then second questions by weight."""
-    for competency in list(wanted):
-        wanted[competency] = min(wanted[competency], len(stock[competency]))
+    for sharing in list(wanted):
+        wanted[sharing] = min(wanted[sharing], len(stock[sharing]))
     for competency in ranked:
         full = sum(wanted.values()) >= pace.questions
         if full or len([c for c in wanted if wanted[c]]) >= pace.competencies:
             break
         if stock[competency] and not wanted.get(competency):
             wanted[competency] = 1
-    for competency in [*ranked, *ranked]:
+    for again in (*ranked, *ranked):
         if sum(wanted.values()) >= pace.questions:
             return
-        if wanted.get(competency) and len(stock[competency]) > wanted[competency]:
-            wanted[competency] += 1
+        if wanted.get(again) and len(stock[again]) > wanted[again]:
+            wanted[again] += 1
 
 
 def _weights(spec: InterviewCreate, library: Library, match: RoleMatch, seed: int) -> dict[Competency, float]:
@@ -162,28 +165,30 @@ def _weights(spec: InterviewCreate, library: Library, match: RoleMatch, seed: in
     return {c: weight + rng.uniform(0, JITTER) for c, weight in sorted(weights.items())}
 
 
-def _stock(
-    spec: InterviewCreate, library: Library, match: RoleMatch, competency: Competency, recent: Collection[str]
+def _fresh(
+    kind: TypePlan, stock: Stocks, competency: Competency, minutes: Minutes, recent: Collection[str]
 ) -> list[str]:
     """Fresh items of a competency: of the preferred type, filled up from the next one when there are few."""
-    kind = library.blueprints.types[spec.type]
-    own = kind.own_types.get(competency)
-    tiers = [[t] for t in own] if own else [kind.item_types, *[[t] for t in kind.fallback_types]]
-    enough = REPEAT_FREE[spec.minutes]
     keys: list[str] = []
-    for tier in tiers:
-        found = eligible(library, match, spec.level, tier).get(competency, [])
-        keys += [item.id for item in found if item.id not in recent]
-        if len(keys) >= enough or (keys and recent):
+    for tier in _tiers(kind, competency):
+        for type_ in tier:
+            keys += [key for key in stock.get(type_, {}).get(competency, []) if key not in recent]
+        if len(keys) >= REPEAT_FREE[minutes] or (keys and recent):
             break
     return keys
+
+
+def _tiers(kind: TypePlan, competency: Competency) -> list[list[ItemType]]:
+    own = kind.own_types.get(competency)
+    return [[t] for t in own] if own else [kind.item_types, *([t] for t in kind.fallback_types)]
 
 
 def _owners(competencies: list[Competency], panel: list[Persona]) -> dict[Competency, PersonaSlug]:
     """Who asks about what: who owns it first in their list, the less busy one when two do; nobody sits idle."""
     load: dict[PersonaSlug, int] = dict.fromkeys((p.slug for p in panel), 0)
     owners: dict[Competency, PersonaSlug] = {}
-    for competency in dict.fromkeys(competencies):
+    different: list[Competency] = list(dict.fromkeys(competencies))
+    for competency in different:
         ranked = sorted(panel, key=lambda p: (_affinity(p, competency) + 2 * load[p.slug], panel.index(p)))
         owners[competency] = ranked[0].slug
         load[ranked[0].slug] += competencies.count(competency)
@@ -200,7 +205,9 @@ def _affinity(persona: Persona, competency: Competency) -> int:
 def _share_with(
     persona: Persona, owners: dict[Competency, PersonaSlug], load: dict[PersonaSlug, int]
 ) -> None:
-    movable = [c for c, owner in owners.items() if len([o for o in owners.values() if o == owner]) > 1]
+    movable: list[Competency] = [
+        c for c, owner in owners.items() if len([o for o in owners.values() if o == owner]) > 1
+    ]
     if not movable:
         return
     best = min(movable, key=lambda c: _affinity(persona, c))
@@ -267,26 +274,23 @@ def _card(persona: Persona, match: RoleMatch) -> PersonaCard:
     return PersonaCard(slug=persona.slug, name=persona.name, role=title, portrait=persona.portrait)
 
 
-def _pool(
-    slots: list[Slot], library: Library, match: RoleMatch, level: Level, recent: Collection[str]
-) -> dict[str, str]:
+def _pool(slots: list[Slot], library: Library, stock: Stocks, recent: Collection[str]) -> dict[str, str]:
     keys = {key for slot in slots for key in slot.items}
-    for kind in ("opening", "closing"):
-        found = [i.id for items in eligible(library, match, level, [kind]).values() for i in items]
+    kinds: tuple[ItemType, ...] = ("opening", "closing")
+    for kind in kinds:
+        found = [key for ids in stock.get(kind, {}).values() for key in ids]
         keys.update([key for key in found if key not in recent] or found)
     return {key: library.hashes[key] for key in sorted(keys)}
 
 
-def carries(spec: InterviewCreate, library: Library) -> bool:
+def carries(spec: InterviewCreate, library: Library, stock: Stocks | None = None) -> bool:
     """Whether the bank fills this interview's blueprint several times in a row without repeating a question."""
     match = library.find_role(spec.role)
+    stock = stocks(library, match, spec.level) if stock is None else stock
     used: set[str] = set()
     for session in range(REPEAT_FREE[spec.minutes]):
-        slots = core_slots(spec, library, match, seed=session, recent=used)
+        slots = core_slots(spec, library, match, stock, seed=session, recent=used)
         if len(slots) < TABLE[spec.minutes].questions or not _take(slots, used):
-            return False
-        own = library.blueprints.types[spec.type].item_types
-        if not any(library.items[key].type in own for slot in slots for key in slot.items):
             return False
     return True
 
@@ -302,17 +306,22 @@ def _take(slots: list[Slot], used: set[str]) -> bool:
 
 def offered(library: Library) -> frozenset[Combination]:
     """Every (role, level, type, minutes) the bank can carry; all others are not shown to anyone."""
-    return frozenset(
-        Combination(role, level, kind, minutes)
-        for role in library.roles
-        for level in LEVELS
-        for kind in library.blueprints.types
-        for minutes in MINUTES
-        if carries(InterviewCreate(role=role, level=level, type=kind, minutes=minutes), library)
-    )
+    found: set[Combination] = set()
+    for role in library.roles:
+        match = library.find_role(role)
+        for level in LEVELS:
+            stock = stocks(library, match, level)
+            for kind in library.blueprints.types:
+                for minutes in MINUTES:
+                    spec = InterviewCreate(role=role, level=level, type=kind, minutes=minutes)
+                    if carries(spec, library, stock):
+                        found.add(Combination(role, level, kind, minutes))
+    return frozenset(found)
 
 
 def _alternatives(spec: InterviewCreate, library: Library) -> tuple[list[InterviewType], list[Minutes]]:
-    types = [t for t in library.blueprints.types if carries(spec.model_copy(update={"type": t}), library)]
-    minutes = [m for m in MINUTES if carries(spec.model_copy(update={"minutes": m}), library)]
+    types: list[InterviewType] = [
+        t for t in library.blueprints.types if carries(spec.model_copy(update={"type": t}), library)
+    ]
+    minutes: list[Minutes] = [m for m in MINUTES if carries(spec.model_copy(update={"minutes": m}), library)]
     return types, minutes

@@ -57,6 +57,12 @@ class Current:
     is_follow_up: bool
     asked_s: float
     trigger: str = ""
+    frame: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The question alone, for saying it again."""
+        return self.text.removesuffix(self.frame).strip() if self.frame else self.text
 
 
 @dataclass
@@ -82,6 +88,7 @@ class State:
     said: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     referred: list[str] = field(default_factory=list[str])
     probes_used: int = 0
+    last_probe: str = ""
     nudges: int = 0
     swearing: int = 0
     conduct: int = 0
@@ -212,13 +219,14 @@ def _probed(state: State, at_s: float, said: log.PanelSaid) -> None:
     root.probes.append(said.trigger)
     root.asked.append(said.text)
     state.probes_used += 1
+    state.last_probe = said.trigger
     _open(state, root.id, said, at_s)
 
 
 def _open(state: State, root_id: str, said: log.PanelSaid, at_s: float) -> None:
     state.current = Current(
         id=str(said.question_id), root_id=root_id, persona=said.persona, text=said.text, lead_in=said.lead_in,
-        is_follow_up=said.purpose == "follow_up", asked_s=at_s, trigger=said.trigger,
+        is_follow_up=said.purpose == "follow_up", asked_s=at_s, trigger=said.trigger, frame=said.frame,
     )  # fmt: skip
     state.nudges, state.thinking = 0, False
 

@@ -97,7 +97,7 @@ def repeat(turn: Turn, slot: str) -> None:
     """The open question again: the first time in the same words, then in easier ones."""
     root, current = turn.root, turn.current
     item = turn.brief.item(root.item_id)
-    plain = current.text
+    plain = current.plain
     if item and item.variants and root.repeats and not current.is_follow_up:
         plain = item.variants.simple
     turn.about("repeat", plain, turn.words.say(slot))
@@ -208,7 +208,7 @@ def _early_question(turn: Turn, seen: Observation | None) -> None:
         return
     _heard(turn, "move", "own_question")
     turn.about(
-        "notice", turn.words.say("own_question_now", question=turn.current.text), trigger="own_question"
+        "notice", turn.words.say("own_question_now", question=turn.current.plain), trigger="own_question"
     )
 
 
@@ -241,7 +241,7 @@ def _injection(turn: Turn, _: Reading, seen: Observation | None) -> None:
         return
     _heard(turn, "move", "injection")
     turn.notice("injection")
-    turn.about("notice", turn.words.say("injection", question=turn.current.text), trigger="injection")
+    turn.about("notice", turn.words.say("injection", question=turn.current.plain), trigger="injection")
 
 
 def _other_language(turn: Turn, _: Reading, seen: Observation | None) -> None:
@@ -313,7 +313,7 @@ def _press_resume(turn: Turn) -> None:
     if not turn.state.paused:
         return
     turn.add(log.Resumed())
-    turn.about("repeat", turn.current.text, turn.words.say("resume"), trigger="resume")
+    turn.about("repeat", turn.current.plain, turn.words.say("resume"), trigger="resume")
 
 
 def _press_end(turn: Turn) -> None:

@@ -19,7 +19,9 @@ from greenroom.library.taxonomy import (
     FamilyInfo,
     Intent,
     Lines,
+    Nouns,
     Persona,
+    Probes,
     Role,
 )
 
@@ -92,6 +94,8 @@ def load_from(bank: Path) -> Library:
         blueprints=Blueprints.model_validate(read_yaml(HOME / "blueprints.yaml")),
         lines=read_lines(),
         intents=TypeAdapter(dict[str, Intent]).validate_python(read_yaml(HOME / "intents.yaml")),
+        probes=Probes.model_validate(read_yaml(HOME / "probes.yaml")),
+        nouns=Nouns.model_validate(read_yaml(HOME / "nouns.yaml")),
         items=items,
         hashes={key: content_hash(item) for key, item in items.items()},
         attribution=str(roles["attribution"]),

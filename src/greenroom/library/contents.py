@@ -14,8 +14,10 @@ from greenroom.library.taxonomy import (
     FamilyInfo,
     Intent,
     Lines,
+    Nouns,
     Persona,
     PersonaSlug,
+    Probes,
     Role,
 )
 
@@ -52,6 +54,8 @@ class Library:
     blueprints: Blueprints
     lines: Lines
     intents: Mapping[str, Intent]
+    probes: Probes
+    nouns: Nouns
     items: Mapping[str, Item]
     hashes: Mapping[str, str]
     attribution: str

@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from greenroom.library.schemas import Competency, Family, InterviewType, ItemType, Level, Slug, Strict, Text
+from greenroom.library.schemas import (
+    Competency,
+    Family,
+    InterviewType,
+    ItemType,
+    Level,
+    Slug,
+    Strict,
+    Structure,
+    Text,
+)
 
 Tone = Literal["friendly", "neutral", "tough"]
 PersonaSlug = Literal["hr", "hiring_manager", "tech_lead", "bar_raiser", "peer"]
@@ -113,3 +123,46 @@ class Intent(Strict):
 
 Lines = dict[str, dict[str, list[Text]]]
 """slot -> tone (or `any`, or another key of the slot) -> variants with {placeholders}."""
+
+
+TriggerId = Literal[
+    "off_topic", "too_short", "hypothetical", "contradiction", "missing_situation", "missing_action",
+    "missing_result", "we_heavy", "no_measure", "vague", "must_point", "strong", "style",
+]  # fmt: skip
+
+
+class Trigger(Strict):
+    """When a follow-up is called for. Fields that do not concern a trigger are left out of its row.
+
+    `types` and `structures` limit it to such items; `words`, `share_of_minimum` and `ratio` are its own
+    thresholds; it holds only below or from a level of the answer so far.
+    """
+
+    id: TriggerId
+    types: list[ItemType] = Field(default_factory=list[ItemType])
+    structures: list[Structure] = Field(default_factory=list[Structure])
+    words: int = 0
+    share_of_minimum: float = 0
+    ratio: float = 0
+    weight: int = 0
+    below_level: float = 9
+    from_level: float = 0
+
+
+class Probes(Strict):
+    """The follow-up rules. `claims` are words worth taking up, by trigger; `dull_verbs` are not."""
+
+    triggers: list[Trigger]
+    claims: dict[TriggerId, list[Text]]
+    dull_verbs: list[Text]
+
+
+class Nouns(Strict):
+    """Word lists by which "the payment service" is told from "the little" (library/nouns.yaml)."""
+
+    empty: frozenset[str]
+    weak: frozenset[str]
+    not_nouns: frozenset[str]
+    not_alone: frozenset[str]
+    ing_nouns: frozenset[str]
+    units: frozenset[str]
