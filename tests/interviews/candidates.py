@@ -100,6 +100,7 @@ class Candidate:
     manner: str
     seed: int
     real: bool = False
+    silence: float = 0.08
     levels: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -120,7 +121,7 @@ class Candidate:
             session.wait(rng.choice([5, 5000]))
             session.do(log.Event(kind="resume"))
             return
-        if rng.random() < 0.08:
+        if rng.random() < self.silence:
             self._silence(session)
             return
         if state.asking_candidate:

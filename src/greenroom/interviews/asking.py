@@ -6,10 +6,12 @@ from greenroom.interviews import log
 from greenroom.interviews.ability import prior
 from greenroom.interviews.references import memory_of
 from greenroom.interviews.schemas import PersonaSlug, PlanBlock
-from greenroom.interviews.selection import Situation, choose
+from greenroom.interviews.selection import Situation, choose, within_reach
 from greenroom.interviews.turn import Turn
-from greenroom.library.schemas import Competency, Item
+from greenroom.library.schemas import Item
 
+Blocks = list[tuple[int, PlanBlock]]
+"""Blocks of the plan with their index in it."""
 LAST_WORDS_S = 60
 """The closing question needs this much time left."""
 
@@ -78,11 +80,11 @@ def ask(turn: Turn, item: Item, block: PlanBlock, *, lead_in: str, why: str, sco
     )  # fmt: skip
 
 
-def waiting(turn: Turn) -> list[tuple[int, PlanBlock]]:
+def waiting(turn: Turn) -> Blocks:
     """Core blocks that still have to be asked: neither asked nor dropped."""
     asked = {root.block for root in turn.state.core}
     dropped = list(turn.state.dropped)
-    left: list[tuple[int, PlanBlock]] = []
+    left: Blocks = []
     for at, block in turn.brief.blocks("core"):
         if at in asked:
             continue
@@ -112,44 +114,61 @@ def move_on(turn: Turn, *, acknowledge: str = "acknowledgement") -> None:
     invite_questions(turn, acknowledge=acknowledge, short=short > 0)
 
 
-def _drop(turn: Turn, blocks: list[tuple[int, PlanBlock]], count: int) -> list[tuple[int, PlanBlock]]:
+def _drop(turn: Turn, blocks: Blocks, count: int) -> Blocks:
     ranked = sorted(blocks, key=lambda b: b[1].importance)
     for _, block in ranked[:count]:
         turn.add(log.Noticed(notice="dropped", detail="no time left", competency=block.competency))
     return [b for b in blocks if b not in ranked[:count]]
 
 
-def _select(turn: Turn, blocks: list[tuple[int, PlanBlock]]) -> tuple[int, PlanBlock, Item | None, str]:
-    """The best item for the interviewer who has the floor, else for the next in the running order."""
-    speaker = turn.floor if any(b.persona == turn.floor for _, b in blocks) else blocks[0][1].persona
-    mine = [(at, block) for at, block in blocks if block.persona == speaker]
-    wanted: set[Competency] = {block.competency for _, block in mine if block.competency}
-    state, brief = turn.state, turn.brief
-    pool = [
-        item
-        for item in brief.items.values()
-        if item.id in brief.plan.pool
-        and item.type not in ("opening", "closing")
-        and item.competency in wanted
-        and item.id not in state.used_items
-    ]
-    last = brief.item(state.core[-1].item_id) if state.core else None
-    covered = {root.competency for root in state.core}
+def _select(turn: Turn, blocks: Blocks) -> tuple[int, PlanBlock, Item | None, str]:
+    """The best item for the interviewer who has the floor, else for the next in the running order.
+
+    When their questions are all too far from the last one in difficulty, another interviewer comes first.
+    """
+    groups = _by_speaker(turn, blocks)
+    last = _last_item(turn)
+    reachable = [group for group in groups if within_reach(_candidates(turn, group), last)]
+    mine = reachable[0] if reachable else groups[0]
+    covered = {root.competency for root in turn.state.core}
     situation = Situation(
-        belief=state.ability,
-        uncovered=[c for c in wanted if c not in covered],
+        belief=turn.state.ability,
+        uncovered=[
+            block.competency for _, block in mine if block.competency and block.competency not in covered
+        ],
         last=last,
-        weak_tags=brief.weak_tags,
-        job_words=brief.job_words,
-        exposure=brief.exposure,
-        seed=f"{brief.plan.seed}:{len(state.roots)}",
+        easier=bool(turn.state.core) and turn.state.core[-1].unknown,
+        weak_tags=turn.brief.weak_tags,
+        job_words=turn.brief.job_words,
+        exposure=turn.brief.exposure,
+        seed=f"{turn.brief.plan.seed}:{len(turn.state.roots)}",
     )
-    choice = choose(pool, situation)
+    choice = choose(_candidates(turn, mine), situation)
     if choice is None:
-        at, block = mine[0]
-        return at, block, None, ""
+        return *mine[0], None, ""
     at, block = next((at, b) for at, b in mine if b.competency == choice.item.competency)
     return at, block, choice.item, choice.why
+
+
+def _by_speaker(turn: Turn, blocks: Blocks) -> list[Blocks]:
+    """Open blocks by interviewer: who has the floor first, then in running order."""
+    speakers = sorted(
+        {b.persona: at for at, b in reversed(blocks)}.items(),
+        key=lambda pair: (pair[0] != turn.floor, pair[1]),
+    )
+    return [[(at, b) for at, b in blocks if b.persona == speaker] for speaker, _ in speakers]
+
+
+def _last_item(turn: Turn) -> Item | None:
+    return turn.brief.item(turn.state.core[-1].item_id) if turn.state.core else None
+
+
+def _candidates(turn: Turn, blocks: Blocks) -> list[Item]:
+    """Items of the plan's pool that were not asked and fit one of the blocks."""
+    wanted = {block.competency for _, block in blocks}
+    brief, used = turn.brief, turn.state.used_items
+    pool = [brief.items[key] for key in brief.plan.pool if key in brief.items and key not in used]
+    return [i for i in pool if i.competency in wanted and i.type not in ("opening", "closing")]
 
 
 def _ask_core(turn: Turn, at: int, block: PlanBlock, item: Item, *, why: str, acknowledge: str) -> None:

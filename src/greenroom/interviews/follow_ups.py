@@ -6,7 +6,7 @@ a question; none without time. Tone changes how a probe is introduced, never whe
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from greenroom.answers.schemas import Observation
@@ -132,7 +132,7 @@ def _unheard_points(heard: Heard, trigger: Trigger) -> Iterator[str]:
     }
     for followup in heard.item.followups:
         kind, _, part = followup.when.partition(".")
-        if kind == "missing" and part in missing:
+        if kind == "missing" and part in missing and followup.ask not in heard.root.asked:
             yield followup.when
 
 
@@ -232,7 +232,14 @@ def _worded(heard: Heard, when: str) -> Probe:
     taken = _taken_up(heard, when)
     if taken is not None:
         lead.append(turn.words.say("refer", taken.kind, ref=taken.words))
-    return Probe(when, _question(heard, when), " ".join(lead), refers_to=taken.words if taken else "")
+    question = _question(heard, when)
+    if _opening(" ".join([*lead, question])) == _opening(turn.state.last_probe_words):
+        lead.insert(0, turn.words.say("acknowledgement"))
+    return Probe(when, question, " ".join(lead), refers_to=taken.words if taken else "")
+
+
+def _opening(text: str) -> list[str]:
+    return text.lower().split()[:3]
 
 
 def _question(heard: Heard, when: str) -> str:
@@ -276,7 +283,7 @@ def _claims(heard: Heard, when: str) -> Iterator[Reference]:
 
 
 def _named(heard: Heard, when: str) -> Iterator[Reference]:
-    whole = Root(**{**vars(heard.root), "turns": heard.root.turns, "observation": heard.seen})
+    whole = replace(heard.root, observation=heard.seen)
     for reference in references(whole, heard.turn.brief.library.nouns, heard.text):
         if reference.kind != "number" or when in ("strong", "style", "missing_action", "missing_situation"):
             yield reference

@@ -189,9 +189,10 @@ def _owners(competencies: list[Competency], panel: list[Persona]) -> dict[Compet
     owners: dict[Competency, PersonaSlug] = {}
     different: list[Competency] = list(dict.fromkeys(competencies))
     for competency in different:
-        ranked = sorted(panel, key=lambda p: (_affinity(p, competency) + 2 * load[p.slug], panel.index(p)))
-        owners[competency] = ranked[0].slug
-        load[ranked[0].slug] += competencies.count(competency)
+        costs = [_affinity(persona, competency) + 2 * load[persona.slug] for persona in panel]
+        owner = panel[costs.index(min(costs))].slug
+        owners[competency] = owner
+        load[owner] += competencies.count(competency)
     for persona in panel[1:]:
         if load[persona.slug] == 0:
             _share_with(persona, owners, load)

@@ -81,18 +81,18 @@ def references(root: Root, nouns: Nouns, text: str | None = None) -> list[Refere
     once: dict[str, Reference] = {}
     for reference in found:
         if not _in_question(reference.words, root):
-            once.setdefault(reference.words.split()[-1].lower(), reference)
+            once.setdefault(reference.words.rsplit(maxsplit=1)[-1].lower(), reference)
     return list(once.values())
 
 
 def _is_figure(words: str, units: Collection[str]) -> bool:
     """A number with its unit: "40 percent", "three weeks"; not "two small" or a bare "six"."""
-    last = words.split()[-1].lower()
+    last = words.rsplit(maxsplit=1)[-1].lower()
     return last in units or (bool(_FIGURE.search(words)) and (words.endswith("%") or words[0] in "$€£"))
 
 
 def _in_question(words: str, root: Root) -> bool:
-    noun = words.split()[-1].lower()
+    noun = words.rsplit(maxsplit=1)[-1].lower()
     return any(noun in asked.lower() for asked in root.asked)
 
 
@@ -104,7 +104,7 @@ def memory_of(state: State, listener: PersonaSlug, stories: Collection[str], nou
         if root.persona == listener or not root.answered or root.item_id not in stories:
             continue
         for reference in references(root, nouns):
-            weak = reference.words.split()[-1] in nouns.weak
+            weak = reference.words.rsplit(maxsplit=1)[-1] in nouns.weak
             if reference.kind in ("name", "thing") and not weak and reference.words.lower() not in taken:
                 return Memory(root.persona, reference.words)
     return None

@@ -44,6 +44,11 @@ class Root:
     def answered(self) -> bool:
         return bool(self.turns) and not self.skipped
 
+    @property
+    def unknown(self) -> bool:
+        """Passed on with "I don't know": the next question should be easier. It is not scored."""
+        return self.skipped and self.dont_knows > 0
+
 
 @dataclass
 class Current:
@@ -89,6 +94,7 @@ class State:
     referred: list[str] = field(default_factory=list[str])
     probes_used: int = 0
     last_probe: str = ""
+    last_probe_words: str = ""
     nudges: int = 0
     swearing: int = 0
     conduct: int = 0
@@ -139,6 +145,8 @@ class State:
         """Ability after the answers so far, from the prior of the first entry."""
         belief = Posterior(self.started.prior if self.started else 0.0)
         for root in self.core:
+            if root.unknown:
+                belief = updated(belief, 1.0, root.difficulty, root.discrimination)
             seen = root.observation
             if root.skipped or seen is None or seen.validity in UNSCORED:
                 continue
@@ -219,7 +227,7 @@ def _probed(state: State, at_s: float, said: log.PanelSaid) -> None:
     root.probes.append(said.trigger)
     root.asked.append(said.text)
     state.probes_used += 1
-    state.last_probe = said.trigger
+    state.last_probe, state.last_probe_words = said.trigger, said.words
     _open(state, root.id, said, at_s)
 
 

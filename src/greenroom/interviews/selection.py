@@ -19,11 +19,12 @@ JITTER: Final = 0.25
 @dataclass(frozen=True)
 class Situation:
     """What selection looks at. `uncovered` competencies of the blueprint, `weak_tags` that are due for practice,
-    `job_words` (stems of the job description), `exposure` (how often the person saw an item before)."""
+    `job_words` (stems of the job description), `exposure` (how often the person saw an item before). `easier` asks for an easier question than the last."""
 
     belief: Posterior
     uncovered: Collection[Competency]
     last: Item | None = None
+    easier: bool = False
     weak_tags: Collection[str] = ()
     job_words: Collection[str] = ()
     exposure: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -41,20 +42,29 @@ class Choice:
 
 def choose(items: Sequence[Item], situation: Situation) -> Choice | None:
     """The best item to ask now, or None when there is none. Same items, same situation: same choice."""
-    pool = _within_reach(items, situation)
+    pool = within_reach(items, situation.last) or _closest(items, situation.last)
+    if situation.easier and situation.last is not None:
+        pool = [i for i in pool if i.difficulty < situation.last.difficulty] or _closest(
+            pool, None, lowest=True
+        )
     scored = [_scored(item, situation) for item in sorted(pool, key=lambda i: i.id)]
     return max(scored, key=lambda choice: choice.score, default=None)
 
 
-def _within_reach(items: Sequence[Item], situation: Situation) -> Sequence[Item]:
-    if situation.last is None:
+def within_reach(items: Sequence[Item], last: Item | None) -> Sequence[Item]:
+    """Items whose difficulty is at most one unit from the last question's."""
+    return items if last is None else [i for i in items if abs(i.difficulty - last.difficulty) <= MAX_STEP]
+
+
+def _closest(items: Sequence[Item], last: Item | None, *, lowest: bool = False) -> Sequence[Item]:
+    """Only the items nearest in difficulty to the last one, or the easiest: what is left when none is in reach."""
+    if not items:
         return items
-    before = situation.last.difficulty
-    near = [item for item in items if abs(item.difficulty - before) <= MAX_STEP]
-    if near:
-        return near
-    closest = min((abs(item.difficulty - before) for item in items), default=0.0)
-    return [item for item in items if abs(item.difficulty - before) <= closest]
+    if lowest or last is None:
+        easiest = min(item.difficulty for item in items)
+        return [item for item in items if item.difficulty == easiest]
+    nearest = min(abs(item.difficulty - last.difficulty) for item in items)
+    return [item for item in items if abs(item.difficulty - last.difficulty) == nearest]
 
 
 def _scored(item: Item, situation: Situation) -> Choice:

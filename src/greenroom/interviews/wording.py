@@ -9,7 +9,8 @@ from greenroom.library.taxonomy import Lines
 
 @dataclass(frozen=True)
 class Phrase:
-    """A sentence and the id of its template (`slot.tone.number`), which the log keeps."""
+    """A sentence and the id of its template (`slot.number`), which the log keeps; the same words are
+    the same template in every tone."""
 
     line: str
     text: str
@@ -37,6 +38,7 @@ class Wording:
     def _pick(self, slot: str, key: str | None) -> Phrase:
         variants = self._lines[slot]
         tone = key if key in variants else self._tone if self._tone in variants else "any"
-        phrases = [Phrase(f"{slot}.{tone}.{n}", text) for n, text in enumerate(variants[tone])]
+        every = list(dict.fromkeys(text for texts in variants.values() for text in texts))
+        phrases = [Phrase(f"{slot}.{every.index(text)}", text) for text in variants[tone]]
         fresh = [phrase for phrase in phrases if phrase.line not in self._recent] or phrases
         return Random(f"{self._seed}:{slot}:{len(self.used)}").choice(fresh)
