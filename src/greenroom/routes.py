@@ -10,10 +10,12 @@ def install(app: FastAPI) -> None:
     from greenroom.interviews.api import router as interviews_api
     from greenroom.interviews.pages import router as interviews_pages
     from greenroom.library.api import router as library_api
+    from greenroom.reports.api import router as reports_api
+    from greenroom.reports.pages import router as reports_pages
     from greenroom.room.api import router as room_api
     from greenroom.room.pages import router as room_pages
 
     for router in (
-        health, library_api, interviews_api, room_api, grading_api, interviews_pages, room_pages,
+        health, library_api, interviews_api, room_api, grading_api, reports_api, interviews_pages, room_pages, reports_pages,
     ):  # fmt: skip
         app.include_router(router)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from greenroom.grading.schemas import AnswerState
 from greenroom.kit.db import Model
 
 
@@ -21,7 +22,7 @@ class GradedAnswerRow(Model):
     item_hash: Mapped[str] = mapped_column(String(64))
     competency: Mapped[str] = mapped_column(String(30))
     persona: Mapped[str] = mapped_column(String(30))
-    state: Mapped[str] = mapped_column(String(15))
+    state: Mapped[AnswerState] = mapped_column(String(15))
     attempts: Mapped[int]
     current_score_id: Mapped[UUID | None]
     updated_at: Mapped[datetime]

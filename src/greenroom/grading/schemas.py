@@ -4,7 +4,7 @@ Levels are 1-5, scores 0-100 by `(level - 1) * 25`, intervals are on the same sc
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -87,7 +87,7 @@ class OwnRatings(BaseModel):
     """The candidate's own level (1-5, or null for skipped) by question id."""
 
     model_config = ConfigDict(extra="forbid")
-    levels: dict[str, int | None] = Field(examples=[{"q3": 4, "q4": None}])
+    levels: dict[str, Annotated[int, Field(ge=1, le=5)] | None] = Field(examples=[{"q3": 4, "q4": None}])
 
 
 class DisputeCreate(BaseModel):

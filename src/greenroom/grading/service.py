@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.service import Actor
 from greenroom.grading.builtin import grade
 from greenroom.grading.models import DisputeRow, GradedAnswerRow, OwnRatingRow, ScoreRow
-from greenroom.grading.schemas import Grade, ScoreView
+from greenroom.grading.schemas import AnswerState, Grade, ScoreView
 from greenroom.interviews.models import LogRow, SessionRow
 from greenroom.interviews.queries import find_session, read_item, read_log
 from greenroom.interviews.replay import Root, replay
@@ -185,7 +185,7 @@ async def list_scores(
         if not root.scored or root.id == open_id or (question_id and root.id != question_id):
             continue
         answer, score = rows.get(root.id, (None, None))
-        waiting = "pending" if root.turns else "not_observed"
+        waiting: AnswerState = "pending" if root.turns else "not_observed"
         found.append(
             ScoreView(
                 question_id=root.id,

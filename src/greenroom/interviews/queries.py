@@ -15,14 +15,14 @@ from greenroom.kit.errors import NotFound
 from greenroom.library.schemas import Item
 
 
-def interviews_visible_to(actor: Actor) -> Select[tuple[InterviewRow]]:
+def interviews_visible_to(actor: Actor) -> Select[InterviewRow]:
     """The actor's interviews that are not deleted."""
     return select(InterviewRow).where(
         InterviewRow.user_id == actor.user_id, InterviewRow.deleted_at.is_(None)
     )
 
 
-def sessions_visible_to(actor: Actor) -> Select[tuple[SessionRow]]:
+def sessions_visible_to(actor: Actor) -> Select[SessionRow]:
     """The actor's sessions that are not deleted."""
     return select(SessionRow).where(SessionRow.user_id == actor.user_id, SessionRow.deleted_at.is_(None))
 

@@ -119,7 +119,26 @@ class Interview(BaseModel):
     created_at: datetime
     spec: InterviewCreate
     plan: Plan
-    sessions: list[UUID] = Field(default_factory=list)
+    sessions: list[UUID] = Field(default_factory=list[UUID])
+
+
+SegmentKind = Literal["ask", "probe", "you", "think", "gap", "rest", "now"]
+EvidenceMark = Literal["met", "part", "miss"]
+
+
+class RibbonSegment(BaseModel):
+    """A stretch of the ribbon to scale; `marks` hang evidence under a candidate segment (position 0-1, state)."""
+
+    kind: SegmentKind
+    seconds: int
+    marks: list[tuple[float, EvidenceMark]] = Field(default_factory=list[tuple[float, EvidenceMark]])
+
+
+class RibbonQuestion(BaseModel):
+    label: str
+    number: int | None = None
+    seconds: int
+    segments: list[RibbonSegment]
 
 
 class SessionSummary(BaseModel):
@@ -143,26 +162,4 @@ class SessionSummary(BaseModel):
     overall: int | None = None
     at_target: int | None = None
     assessed: int = 0
-    ribbon: list["RibbonQuestion"] = Field(default_factory=list)
-
-
-SegmentKind = Literal["ask", "probe", "you", "think", "gap", "rest", "now"]
-EvidenceMark = Literal["met", "part", "miss"]
-
-
-class RibbonSegment(BaseModel):
-    """A stretch of the ribbon to scale; `marks` hang evidence under a candidate segment (position 0-1, state)."""
-
-    kind: SegmentKind
-    seconds: int
-    marks: list[tuple[float, EvidenceMark]] = Field(default_factory=list)
-
-
-class RibbonQuestion(BaseModel):
-    label: str
-    number: int | None = None
-    seconds: int
-    segments: list[RibbonSegment]
-
-
-SessionSummary.model_rebuild()
+    ribbon: list[RibbonQuestion] = Field(default_factory=list[RibbonQuestion])

@@ -94,7 +94,8 @@ def build_templates(folders: list[Path], assets: Assets, translations: Translati
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue] - added by the extension
         translations.gettext, translations.ngettext, newstyle=True
     )
-    environment.globals.update(asset=assets.url)
+    shared: dict[str, Any] = environment.globals  # pyright: ignore[reportAssignmentType] - typed by Jinja's own functions
+    shared["asset"] = assets.url
     return environment
 
 

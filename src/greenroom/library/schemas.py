@@ -4,7 +4,7 @@ Levels are 1-5 (behaviourally anchored), difficulty is on the logit-like scale -
 candidate's ability, durations are seconds of candidate speech or its written equivalent.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
@@ -197,7 +197,7 @@ class Item(Strict):
         """JSON knows only text keys: a stored item comes back with "1" for 1."""
         if not isinstance(value, dict):
             return value
-        anchors: dict[object, object] = dict(value)
+        anchors = cast("dict[object, object]", value)
         return {int(key) if key in ("1", "3", "5") else key: text for key, text in anchors.items()}
 
     @model_validator(mode="after")

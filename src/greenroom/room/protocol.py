@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from greenroom.interviews.schemas import Mode, PersonaCard, RibbonQuestion, Timing
+from greenroom.interviews.schemas import EvidenceMark, Mode, PersonaCard, RibbonQuestion, Timing
 from greenroom.kit.texts import Clean
 
 MoveKind = Literal[
@@ -97,7 +97,7 @@ class RoomView(BaseModel):
     floor: str | None = Field(description="persona who has the floor")
     question: CurrentQuestion | None
     notice: str = Field(default="", description="one sentence for the status line, e.g. after repeat or skip")
-    hint: list[tuple[str, Literal["met", "part", "miss"]]] = Field(default_factory=list)
+    hint: list[tuple[str, EvidenceMark]] = Field(default_factory=list[tuple[str, EvidenceMark]])
     moves: list[MoveKind]
     draft: str = ""
     ribbon: list[RibbonQuestion]

@@ -111,7 +111,7 @@ def transcript(timeline: list[tuple[log.Entry, float]], panel: dict[str, Persona
         match entry.payload:
             case log.PanelSaid() as said:
                 is_question = said.purpose in ("question", "follow_up")
-                words = reworded.get(said.question_id) if is_question else None
+                words = reworded.get(said.question_id or "") if is_question else None
                 lines.append(
                     Line(
                         seq=entry.seq, who="panel", name=panel[said.persona].name, persona=said.persona,

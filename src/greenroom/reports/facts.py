@@ -1,0 +1,31 @@
+"""What a report is folded from. Plain data, read once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from greenroom.grading.schemas import ScoreView
+from greenroom.interviews.log import Entry
+from greenroom.interviews.schemas import InterviewCreate, Plan
+from greenroom.library.contents import Library
+from greenroom.library.schemas import Item
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One session with its scores. `items` are the frozen ones by question id; `own` is None until it was offered."""
+
+    session_id: UUID
+    interview_id: UUID
+    name: str
+    spec: InterviewCreate
+    plan: Plan
+    started_at: datetime
+    ended_at: datetime | None
+    entries: Sequence[Entry]
+    scores: Sequence[ScoreView]
+    items: Mapping[str, Item]
+    library: Library
+    own: Mapping[str, int | None] | None = None
+    disputes: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])

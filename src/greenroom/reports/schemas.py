@@ -1,0 +1,244 @@
+"""The report of a session: one object, shown as page, JSON and PDF.
+
+Levels are 1-5 and scores 0-100; both are None together when nothing could be judged. Texts are ready to be shown:
+answers are cut into pieces, so that no reader of a report has to place evidence again.
+"""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from greenroom.answers.schemas import Frozen, Part
+from greenroom.grading.schemas import AnswerState, Confidence, CriterionState
+from greenroom.interviews.schemas import EvidenceMark, InterviewType, Mode, RibbonQuestion
+from greenroom.library.schemas import Competency, CriterionId, Level
+
+Stand = Literal["above", "at", "maybe", "below", "pending", "not_observed"]
+OwnState = Literal["open", "given", "skipped"]
+
+
+class Interval(Frozen):
+    """A level with where it probably lies, the target of the interview's level, and the same as scores."""
+
+    level: float = Field(ge=1, le=5)
+    low: float = Field(ge=1, le=5)
+    high: float = Field(ge=1, le=5)
+    target: float = Field(ge=1, le=5)
+    score: int = Field(ge=0, le=100)
+    score_low: int = Field(ge=0, le=100)
+    score_high: int = Field(ge=0, le=100)
+    confidence: Confidence
+
+
+class Piece(Frozen):
+    """A run of text. `mark` makes it evidence, `letter` ties it to a key point, `blank` is for the candidate to fill."""
+
+    text: str
+    mark: EvidenceMark | None = None
+    letter: str = ""
+    blank: bool = False
+
+
+class Spoken(Frozen):
+    """One utterance within a card; the pieces in order are the whole text. `offset_s` is interview time."""
+
+    seq: int
+    who: Literal["panel", "you"]
+    name: str
+    offset_s: int
+    pieces: list[Piece]
+
+
+class PartLength(Frozen):
+    """How long a part of the answer is, in words; 0 says that the part is missing."""
+
+    part: Part
+    words: int = Field(ge=0)
+
+
+class PointLine(Frozen):
+    """One key point. `letter` is the one of its evidence; `note` says what a partly heard point lacks."""
+
+    letter: str = ""
+    text: str
+    state: EvidenceMark
+    note: str = ""
+    probed: bool = False
+
+
+class CriterionLine(Frozen):
+    id: CriterionId
+    title: str
+    state: CriterionState
+    level: float | None = None
+    why: str
+
+
+class DrillLine(Frozen):
+    id: str
+    title: str
+    minutes: int
+    goal: str
+    steps: list[str] = Field(default_factory=list[str])
+    example: str = ""
+
+
+class QuestionCard(Frozen):
+    """One scored question with its answer and judgement. `judged` is None unless the state is assessed."""
+
+    id: str
+    number: int
+    state: AnswerState
+    persona: str = Field(description="name of who asked")
+    competency: Competency | None
+    competency_title: str
+    offset_s: int
+    question: str
+    turns: list[Spoken] = Field(description="the answer, and the follow-ups with their answers")
+    words: int
+    spoken_s: int = Field(description="seconds from question to end of the answer, all turns")
+    judged: Interval | None = None
+    reasons: list[str] = Field(default_factory=list[str], description="why there is no number")
+    flags: list[str] = Field(default_factory=list[str], description="what a reader should know, in sentences")
+    parts: list[PartLength] = Field(default_factory=list[PartLength])
+    points: list[PointLine] = Field(default_factory=list[PointLine])
+    criteria: list[CriterionLine] = Field(default_factory=list[CriterionLine])
+    why_from: int | None = Field(default=None, description="why this level ...")
+    why_to: int | None = Field(default=None, description="... and not this one")
+    why_not_higher: str = ""
+    keep: str = ""
+    change: str = ""
+    restructured: list[Piece] = Field(
+        default_factory=list[Piece], description="own words in order, with blanks"
+    )
+    model_answer: str = ""
+    source: str = ""
+    formative: bool = True
+    attempts: int = 1
+    disputes: list[str] = Field(default_factory=list[str], description="what was said against the score")
+
+
+class OwnRow(Frozen):
+    """The candidate's own level of one answer beside ours; None is skipped, or not judged."""
+
+    question_id: str
+    number: int
+    title: str
+    own: int | None = Field(default=None, ge=1, le=5)
+    level: float | None = Field(default=None, ge=1, le=5)
+
+
+class OwnRating(Frozen):
+    """Asked before anything else is shown: while it is open the page shows nothing but the question."""
+
+    state: OwnState
+    rows: list[OwnRow]
+
+
+class Overall(Frozen):
+    """All assessed answers together, or why that is not enough to judge."""
+
+    state: Literal["assessed", "not_enough", "pending"]
+    judged: Interval | None = None
+    stand: Stand = "not_observed"
+    assessed: int
+    asked: int
+    reason: str = ""
+
+
+class Strip(Frozen):
+    """One competency of the plan over all its answers."""
+
+    competency: Competency
+    title: str
+    answers: int
+    judged: Interval | None = None
+    stand: Stand
+
+
+class Advice(Frozen):
+    """The one paragraph: what to keep, what to change, what to do next. Empty until something is assessed."""
+
+    keep: str = ""
+    change: str = ""
+    next: str = ""
+
+
+class RibbonFacts(Frozen):
+    """What the ribbon shows, for those who cannot see it."""
+
+    questions: int
+    follow_ups: int
+    spoken_s: int = Field(description="the candidate's time, seconds")
+    longest_pause_s: int
+    most_evidence: int | None = Field(default=None, description="number of the question with most evidence")
+    least_evidence: int | None = None
+
+
+class PlanStep(Frozen):
+    """A drill of the plan; `day` 0 is today. At most three."""
+
+    day: int = Field(ge=0)
+    drill: DrillLine
+    because: str = Field(description="which answers ask for it")
+
+
+class Version(Frozen):
+    name: str
+    version: str
+
+
+class Judged(Frozen):
+    """How this was judged: engine, versions and weights, and what was dropped or cut on the way."""
+
+    engine: str
+    paragraph: str
+    formative: bool
+    rubric_version: str
+    versions: list[Version]
+    weights: list[tuple[str, int]] = Field(description="criterion title and how often it counts")
+    notes: list[str] = Field(default_factory=list[str])
+
+
+class TranscriptLine(Frozen):
+    """Consecutive words of one speaker, joined."""
+
+    who: Literal["panel", "you"]
+    name: str
+    offset_s: int
+    text: str
+
+
+class Report(Frozen):
+    """Everything the report shows, in its order."""
+
+    session_id: UUID
+    interview_id: UUID
+    title: str
+    role_title: str
+    company: str
+    level: Level
+    type: InterviewType
+    mode: Mode
+    minutes: int
+    used_s: int
+    started_at: datetime
+    ended_at: datetime | None
+    panel: list[str] = Field(description="names")
+    badges: list[str] = Field(description="who judged, and how sure that can be")
+    pending: int = Field(description="answers still being scored")
+    own: OwnRating
+    overall: Overall
+    advice: Advice
+    ribbon: list[RibbonQuestion]
+    ribbon_facts: RibbonFacts
+    strips: list[Strip]
+    cards: list[QuestionCard]
+    left_unsaid: list[str] = Field(
+        default_factory=list[str], description="what the job description asks and no answer showed"
+    )
+    plan: list[PlanStep] = Field(max_length=3)
+    judged: Judged
+    transcript: list[TranscriptLine]

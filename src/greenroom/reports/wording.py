@@ -1,0 +1,43 @@
+"""Titles and sentences of the report that belong to no single answer. Pure data."""
+
+from greenroom.library.schemas import CriterionId
+
+CRITERIA: dict[CriterionId, str] = {
+    "relevance": "Relevance",
+    "structure": "Structure",
+    "specificity": "Specificity",
+    "ownership": "Own part",
+    "result": "Result",
+    "reflection": "Reflection",
+    "accuracy": "Accuracy",
+    "depth": "Depth",
+    "reasoning": "Reasoning",
+    "clarity": "Clarity",
+    "conciseness": "Conciseness",
+}
+
+FLAGS: dict[str, str] = {
+    "injection_phrase": "Words that address the evaluator were left out of the judgement. They changed nothing.",
+    "score_request": "A request for a score was left out of the judgement. It changed nothing.",
+    "hidden_characters": "Invisible characters were left out of the judgement.",
+    "repeated": "Sentences said more than once count once.",
+    "padded": "Filler text was left out of the judgement.",
+    "word_list": "Part of the answer is a list of words without statements.",
+    "negated_reference": "A point may be stated the other way round: look at it again.",
+    "verbatim_anchor": "Part of the answer is word for word a sample of ours.",
+    "copied_question": "The question itself was left out of the judgement.",
+    "code": "Program code was not judged as an answer in words.",
+}
+
+MISCONCEPTION = "Possible contradiction: {text}"
+
+BUILT_IN = (
+    "The built-in evaluator, on this machine. It looks for each key point in the answer, quotes the words that show it, "
+    "and adds up by fixed rules: no model and no guess. Stories from work are judged formatively: this part has not been "
+    "validated against human graders. Personas, tone and medium do not enter."
+)
+
+NOT_ENOUGH = {
+    "none": "No answer could be assessed.",
+    "few": "One assessed answer is not enough to judge an interview. The card below stands for itself.",
+}
