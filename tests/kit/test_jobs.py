@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from sqlalchemy import text
 
 from greenroom.kit import jobs
 from greenroom.kit.db import Database
-from greenroom.kit.jobs import Job, Queue, Worker
+from greenroom.kit.jobs import Queue
 from greenroom.settings import Settings
 
 
@@ -37,75 +39,7 @@ async def wait_until(condition, seconds: float = 30.0) -> None:
             await asyncio.sleep(0.05)
 
 
-def test_a_job_runs_once_and_a_rolled_back_one_never(empty_database: str, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        database, queue = await prepared(empty_database)
-        ran: list[str] = []
-
-        async def handler(*, name: str) -> None:
-            ran.append(name)
-
-        worker = Worker(database.url, tmp_path / "locks", [Job("note", handler)])
-        await worker.start()
-        for _ in range(2):
-            async with database.write() as db:
-                await queue.enqueue(db, "note", key="a", name="a")
-
-        async def change_of_mind() -> None:
-            async with database.write() as db:
-                await queue.enqueue(db, "note", key="b", name="b")
-                raise ZeroDivisionError
-
-        with pytest.raises(ZeroDivisionError):
-            await change_of_mind()
-        async with database.write() as db:
-            await queue.enqueue(db, "note", key="c", name="c")
-
-        async def both() -> bool:
-            return len(ran) >= 2
-
-        await wait_until(both)
-        await worker.stop()
-        queue.close()
-        await database.close()
-        assert sorted(ran) == ["a", "c"]
-
-    asyncio.run(scenario())
-
-
-def test_a_job_that_keeps_failing_is_tried_three_times_and_then_reported(
-    empty_database: str, tmp_path: Path
-) -> None:
-    async def scenario() -> None:
-        database, queue = await prepared(empty_database)
-        tries: list[str] = []
-        reported: list[str] = []
-
-        async def handler(*, name: str) -> None:
-            tries.append(name)
-            raise OSError("the engine is away")
-
-        async def give_up(*, name: str) -> None:
-            reported.append(name)
-
-        worker = Worker(database.url, tmp_path / "locks", [Job("fragile", handler, on_failure=give_up)])
-        await worker.start()
-        async with database.write() as db:
-            await queue.enqueue(db, "fragile", key="x", name="x")
-
-        async def told() -> bool:
-            return bool(reported)
-
-        await wait_until(told)
-        await worker.stop()
-        queue.close()
-        await database.close()
-        assert tries == ["x"] * jobs.ATTEMPTS
-        assert reported == ["x"]
-
-    asyncio.run(scenario())
-
-
+# Workers run in processes of their own: the job library is one per process, and the live server has it here.
 WORKER = textwrap.dedent("""
     import asyncio, sys
     from pathlib import Path
@@ -115,11 +49,24 @@ WORKER = textwrap.dedent("""
 
     async def main(url, locks, name):
         database = Database(url)
-        async def effect(*, number):
-            await asyncio.sleep(0.3)
+
+        async def note(*, number):
             async with database.write() as db:
                 await db.execute(text("insert into effects values (:key, :name)"), {"key": number, "name": name})
-        worker = Worker(url, Path(locks), [Job("effect", effect)])
+
+        async def slow(*, number):
+            await asyncio.sleep(0.3)
+            await note(number=number)
+
+        async def fragile(*, number):
+            await note(number=number)
+            raise OSError("the engine is away")
+
+        async def give_up(*, number):
+            await note(number="gave up on " + number)
+
+        jobs = [Job("note", note), Job("slow", slow), Job("fragile", fragile, on_failure=give_up)]
+        worker = Worker(url, Path(locks), jobs)
         await worker.start()
         print("ready", flush=True)
         await asyncio.Event().wait()
@@ -128,42 +75,92 @@ WORKER = textwrap.dedent("""
 """)
 
 
+@contextmanager
+def working(url: str, locks: Path, name: str = "worker") -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", WORKER, async_url(url), str(locks), name],
+        stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"},
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline().strip() == "ready"
+        yield process
+    finally:
+        process.kill()
+        process.wait(timeout=20)
+        process.stdout.close()
+
+
+async def keys_of(database: Database) -> list[str]:
+    async with database.read() as db:
+        return sorted(await db.scalars(text("select key from effects")))
+
+
+def test_a_job_runs_once_and_a_rolled_back_one_never(empty_database: str, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        database, queue = await prepared(empty_database)
+
+        async def change_of_mind() -> None:
+            async with database.write() as db:
+                await queue.enqueue(db, "note", key="b", number="b")
+                raise ZeroDivisionError
+
+        with working(empty_database, tmp_path / "locks"):
+            for _ in range(2):
+                async with database.write() as db:
+                    await queue.enqueue(db, "note", key="a", number="a")
+            with pytest.raises(ZeroDivisionError):
+                await change_of_mind()
+            async with database.write() as db:
+                await queue.enqueue(db, "note", key="c", number="c")
+
+            async def done() -> bool:
+                return "c" in await keys_of(database)
+
+            await wait_until(done)
+        assert await keys_of(database) == ["a", "c"]
+        queue.close()
+        await database.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_job_that_keeps_failing_is_tried_three_times_and_then_reported(
+    empty_database: str, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        database, queue = await prepared(empty_database)
+        with working(empty_database, tmp_path / "locks"):
+            async with database.write() as db:
+                await queue.enqueue(db, "fragile", key="x", number="x")
+
+            async def told() -> bool:
+                return "gave up on x" in await keys_of(database)
+
+            await wait_until(told)
+        assert await keys_of(database) == ["gave up on x", *["x"] * jobs.ATTEMPTS]
+        queue.close()
+        await database.close()
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.slow
 def test_jobs_of_a_killed_worker_are_taken_over_by_a_peer(empty_database: str, tmp_path: Path) -> None:
     async def scenario() -> None:
         database, queue = await prepared(empty_database)
-        first, second = (
-            subprocess.Popen(
-                [sys.executable, "-c", WORKER, database.url, str(tmp_path / "locks"), name],
-                stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"},
-            )
-            for name in ("first", "second")
-        )  # fmt: skip
-        for process in (first, second):
-            assert process.stdout is not None
-            assert process.stdout.readline().strip() == "ready"
-        total = 24
-        for n in range(total):
-            async with database.write() as db:
-                await queue.enqueue(db, "effect", key=str(n), number=str(n))
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+        total, locks = 24, tmp_path / "locks"
+        with working(empty_database, locks, "first") as first, working(empty_database, locks, "second"):
+            for n in range(total):
+                async with database.write() as db:
+                    await queue.enqueue(db, "slow", key=str(n), number=str(n))
+            first.send_signal(signal.SIGKILL)
 
-        async def all_done() -> bool:
-            async with database.read() as db:
-                keys = await db.scalar(text("select count(distinct key) from effects"))
-            return keys == total
+            async def all_done() -> bool:
+                return len(set(await keys_of(database))) == total
 
-        try:
             await wait_until(all_done, 60)
-        finally:
-            second.send_signal(signal.SIGTERM)
-            second.wait(timeout=20)
-            queue.close()
-            await database.close()
-            assert first.stdout is not None
-            assert second.stdout is not None
-            first.stdout.close()
-            second.stdout.close()
+        queue.close()
+        await database.close()
 
     asyncio.run(scenario())

@@ -101,9 +101,12 @@ def judge_overall(facts: Facts, cards: list[QuestionCard], grades: list[Grade]) 
 def build_strips(facts: Facts, cards: list[QuestionCard]) -> list[Strip]:
     """One strip for each competency of the plan, in its order."""
     strips: list[Strip] = []
-    planned = [block.competency for block in facts.plan.blocks if block.kind == "core"]
+    planned: list[Competency | None] = [
+        block.competency for block in facts.plan.blocks if block.kind == "core"
+    ]
     wanted: dict[Competency, None] = {}
-    for competency in (*planned, *(card.competency for card in cards)):
+    planned += [card.competency for card in cards]
+    for competency in planned:
         if competency is not None:
             wanted[competency] = None
     for competency in wanted:
