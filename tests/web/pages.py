@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from fixtures import OFFERED, ROOMS, form, plan
+from fixtures import GROUPS, OFFERED, ROOMS, form, plan
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from report_fixture import REPORTS
 
 PACKAGE = Path(__file__).parents[2] / "src" / "greenroom"
 MANIFEST = PACKAGE / "static" / "dist" / "manifest.json"
@@ -53,4 +54,20 @@ def pages(env: Environment | None = None) -> dict[str, str]:
     }  # fmt: skip
     for name, view in ROOMS.items():
         made[name] = render("room.html", env, room=view)
+    for name, report in REPORTS.items():
+        made[name] = render("report.html", env, report=report, key="k1")
+    filters = {"q": "", "role": "", "order": "newest", "roles": [("backend", "Backend engineer")]}
+    listed = {"groups": GROUPS, "filters": filters, "undo": None, "error": None, "key": "k1"}
+    undo = {"label": "The session was deleted.", "url": "/sessions/1/restore"}
+    made["history"] = render("history.html", env, **listed | {"undo": undo})
+    made["history_empty"] = render("history.html", env, **listed | {"groups": {}})
+    made["history_no_match"] = render(
+        "history.html", env, **listed | {"groups": {}, "filters": filters | {"q": "x"}}
+    )
+    made["history_error"] = render("history.html", env, **listed | {"error": "database-busy"})
+    made["about"] = render("about.html", env, version="0.1.0")
+    made["offline"] = render("offline.html", env)
+    for status, title in ((403, "Not allowed"), (404, "Nothing here"), (500, "Something broke on our side")):
+        problem = {"status": status, "slug": "slug", "title": title, "detail": "There is no such session."}
+        made[f"problem_{status}"] = render("problem.html", env, problem=problem)
     return made

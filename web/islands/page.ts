@@ -29,6 +29,7 @@ export function expireUndo(toast: HTMLElement): void {
 function begin(root: ParentNode): void {
   localise(root);
   root.querySelectorAll<HTMLElement>("[data-without-script]").forEach((node) => (node.hidden = true));
+  root.querySelectorAll<HTMLElement>("[data-with-script]").forEach((node) => (node.hidden = false));
   root.querySelectorAll<HTMLElement>("[data-undo]").forEach(expireUndo);
 }
 
@@ -39,10 +40,14 @@ function afterSwap(): void {
   if (plan && said) said.textContent = plan.dataset["said"] ?? "";
   const waiting = document.querySelector("[data-pending]");
   const summary = document.querySelector("[data-awaits-scores]");
-  if (!waiting && summary) summary.dispatchEvent(new CustomEvent("greenroom:scored"));
+  if (!waiting && summary) document.dispatchEvent(new CustomEvent("greenroom:scored"));
 }
 
 document.addEventListener("htmx:after:swap", afterSwap);
+document.addEventListener("click", (event) => {
+  const button = event.target;
+  if (button instanceof Element && button.closest("[data-do=print]")) print();
+});
 document.addEventListener("change", (event) => {
   const field = event.target;
   if (field instanceof HTMLElement && field.closest("form[data-auto]")) field.closest("form")?.requestSubmit();
