@@ -8,6 +8,8 @@ import pytest
 from fixtures import room
 from pages import pages, render
 
+from greenroom.interviews.pages import parse_spec
+
 ROOT = Path(__file__).parents[2]
 PAGES = pages()
 VOID = {"input", "meta", "link", "br", "img", "hr", "path", "circle", "ellipse", "rect", "use"}
@@ -100,6 +102,24 @@ def test_the_room_shows_only_the_moves_it_allows():
     html = render("room.html", room=room(moves=["answer", "end"]))
     hidden = set(re.findall(r'data-move="(\w+)" hidden', html))
     assert {"repeat", "think", "clarify", "hint", "skip", "pause"} <= hidden
+
+
+def test_the_set_up_sends_what_the_service_takes():
+    values = {}
+    for tag in re.findall(r"<(?:select|input|textarea)[^>]*\bname=[^>]*>", PAGES["setup"].split("h-plan")[0]):
+        values[re.findall(r'name="([^"]+)"', tag)[0]] = (re.findall(r'value="([^"]*)"', tag) or [""])[0]
+    for name, body in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', PAGES["setup"]):
+        for value in re.findall(r'value="([^"]+)"', body):
+            spec, errors = parse_spec(values | {"seed": ""} | FIRST | {name: value})
+            assert errors == {}
+            assert spec is not None
+            assert str(getattr(spec, name)) == value
+
+
+FIRST = {
+    "level": "mid", "minutes": "30", "type": "mixed", "panel": "2", "tone": "neutral",
+    "mode": "practice", "difficulty": "standard", "timing": "on",
+}  # fmt: skip
 
 
 def test_a_paused_room_covers_its_question():

@@ -31,7 +31,11 @@ async def read_form(request: Request) -> dict[str, str]:
 
 def parse_spec(form: dict[str, str]) -> tuple[InterviewCreate | None, dict[str, str]]:
     """The spec of a submitted form, or the message for each field that cannot be used."""
-    known = {name: value for name, value in form.items() if name in InterviewCreate.model_fields}
+    known: dict[str, str | int] = {
+        name: value for name, value in form.items() if name in InterviewCreate.model_fields
+    }
+    if form.get("minutes", "").isdecimal():  # a choice among numbers, which a form can only send as text
+        known["minutes"] = int(form["minutes"])
     if known.get("seed") == "":
         known.pop("seed")
     try:
