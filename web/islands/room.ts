@@ -4,6 +4,7 @@ import { Clock } from "./room/clock.ts";
 import { Connection, type Outcome } from "./room/connection.ts";
 import { Draft } from "./room/draft.ts";
 import { aside, face, hintItems, questionNodes, ribbonItems, saidBefore, voice } from "./room/draw.ts";
+import { placeDrawer } from "./room/drawer.ts";
 import { type Action, actionOf, type KeyMap, load, remap, reset } from "./room/keys.ts";
 import { Words } from "./room/words.ts";
 import { ANSWER_LIMIT, type RoomView, type TurnCreate } from "./protocol.gen.ts";
@@ -78,6 +79,7 @@ export class GreenroomRoom extends HTMLElement {
     this.addEventListener("submit", (event) => this.#submitted(event as SubmitEvent), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.addEventListener("change", (event) => this.#keyChanged(event), { signal });
+    this.#one("#transcript").addEventListener("toggle", () => placeDrawer(this), { signal });
     document.addEventListener("keydown", (event) => this.#pressed(event), { signal });
     document.addEventListener("visibilitychange", () => document.hidden && void this.#draft.flush(true), { signal });
     addEventListener("pagehide", () => void this.#draft.flush(true), { signal });
@@ -112,6 +114,7 @@ export class GreenroomRoom extends HTMLElement {
   }
 
   #pressed(event: KeyboardEvent): void {
+    if (event.key === "Escape") this.#one("#transcript").hidePopover();
     const action = actionOf(event, this.#keys);
     if (action === null || (action !== "send" && this.querySelector(":popover-open:not(.drawer)"))) return;
     event.preventDefault();
@@ -213,6 +216,7 @@ export class GreenroomRoom extends HTMLElement {
     const known = new Set(before.transcript.map((line) => line.seq));
     const fresh = view.transcript.filter((line) => !known.has(line.seq)).map((line) => voice(line, this.#words.text("you")));
     this.#part("transcript").append(...fresh);
+    if (fresh.length > 0) placeDrawer(this);
     this.#drawStatus();
     this.#tick();
     if (view.state === "ended") this.#line.close();
@@ -261,7 +265,8 @@ export class GreenroomRoom extends HTMLElement {
     const used = face(this.#clock.used(Date.now()));
     const so = { n: counter.number, of: counter.of, used, total: face(this.#clock.total) };
     this.#part("ribbon-caption").textContent = this.#words.text("so-far", so);
-    this.#part("counter").textContent = this.#words.text(this.#clock.timed ? "counter" : "counter-off", { n: counter.number, of: counter.of });
+    const place = counter.number === 0 ? "counter-before" : this.#clock.timed ? "counter" : "counter-off";
+    this.#part("counter").textContent = this.#words.text(place, { n: counter.number, of: counter.of });
   }
 
   #drawDock(): void {
@@ -287,13 +292,13 @@ export class GreenroomRoom extends HTMLElement {
   }
 
   #drawStatus(): void {
-    const { state, notice, counter } = this.#view;
+    const { state, notice } = this.#view;
     const at = face(this.#clock.used(Date.now()));
     const said = aside(this.#view);
     this.#part("aside").hidden = said.length === 0;
     this.#part("aside").replaceChildren(...said);
     if (notice && said.length === 0) this.#say(document.createTextNode(notice), state);
-    else this.#say(this.#words.nodes(state, { name: this.#nameOnFloor(), at, n: counter.number }), state);
+    else this.#say(this.#words.nodes(state, { name: this.#nameOnFloor(), at }), state);
   }
 
   #say(sentence: Node, mood: Mood): void {
