@@ -5,6 +5,7 @@ from fastapi import FastAPI
 
 def install(app: FastAPI) -> None:
     """Add the routers of all slices."""
+    from greenroom.about import router as about
     from greenroom.grading.api import router as grading_api
     from greenroom.health import router as health
     from greenroom.interviews.api import router as interviews_api
@@ -16,6 +17,7 @@ def install(app: FastAPI) -> None:
     from greenroom.room.pages import router as room_pages
 
     for router in (
-        health, library_api, interviews_api, room_api, grading_api, reports_api, interviews_pages, room_pages, reports_pages,
+        health, about, library_api, interviews_api, room_api, grading_api, reports_api, interviews_pages, room_pages,
+        reports_pages,
     ):  # fmt: skip
         app.include_router(router)

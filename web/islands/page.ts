@@ -52,5 +52,8 @@ document.addEventListener("change", (event) => {
   const field = event.target;
   if (field instanceof HTMLElement && field.closest("form[data-auto]")) field.closest("form")?.requestSubmit();
 });
+if ("serviceWorker" in navigator) {
+  addEventListener("load", () => void navigator.serviceWorker.register("/service-worker.js"));
+}
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => begin(document));
 else begin(document);

@@ -92,7 +92,7 @@ def allowed_moves(state: State, spec: InterviewCreate) -> list[MoveKind]:
     if state.paused:
         return ["resume", "end"]
     if state.asking_candidate:
-        return ["question", "answer", "repeat", "pause", "end"]
+        return ["question", "answer", "repeat", "skip", "pause", "end"]
     moves: list[MoveKind] = ["answer", "repeat", "clarify", "think", "skip", "pause", "end"]
     if spec.mode == "practice" and spec.tone != "tough":
         moves.insert(5, "hint")
