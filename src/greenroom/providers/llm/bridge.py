@@ -1,0 +1,161 @@
+"""A vendor's model of pydantic-ai behind our port: schema output, streaming, and its errors as ours."""
+
+import re
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import httpx2
+from pydantic import BaseModel
+from pydantic_ai import Agent, NativeOutput, PromptedOutput, ToolOutput, exceptions
+from pydantic_ai.models import Model
+from pydantic_ai.settings import ModelSettings
+from pydantic_ai.usage import RunUsage
+
+from greenroom.providers.llm.base import (
+    Capabilities,
+    ErrorKind,
+    Heard,
+    Prompt,
+    ProviderError,
+    Reply,
+    Shape,
+    Usage,
+)
+
+# The first class that fits names the kind; what is not listed is a fault of ours and stays visible as one.
+_KINDS: tuple[tuple[type[Exception], ErrorKind], ...] = (
+    (exceptions.ModelAuthenticationError, "credentials"),
+    (exceptions.ModelNotFoundError, "not_found"),
+    (exceptions.ModelQuotaExceededError, "quota"),
+    (exceptions.ModelRateLimitError, "rate_limited"),
+    (exceptions.ModelUnavailableError, "unavailable"),
+    (exceptions.ModelServerError, "unavailable"),
+    (exceptions.ModelRequestTimeout, "timeout"),
+    (exceptions.ModelTimeoutError, "timeout"),
+    (exceptions.ModelConnectionError, "network"),
+    (exceptions.ModelRequestRejectedError, "rejected"),
+    (exceptions.ContentFilterError, "refused"),
+    (exceptions.UnexpectedModelBehavior, "invalid_output"),
+    (exceptions.UsageLimitExceeded, "invalid_output"),
+    (exceptions.ModelAPIError, "unavailable"),
+    (httpx.TimeoutException, "timeout"),
+    (httpx2.TimeoutException, "timeout"),
+    (httpx.HTTPError, "network"),
+    (httpx2.HTTPError, "network"),
+    (TimeoutError, "timeout"),
+    (ConnectionError, "network"),
+)
+_REQUEST_IDS = (
+    "x-request-id",
+    "request-id",
+    "x-amzn-requestid",
+    "x-goog-request-id",
+    "mistral-correlation-id",
+)
+_SAFE = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
+
+
+@dataclass(frozen=True)
+class Connected:
+    """A vendor's model, and what returns its connections."""
+
+    model: Model
+    close: Callable[[], Awaitable[None]]
+
+
+class BridgedModel:
+    """One vendor model. An invalid object is asked for once more with what was wrong; nothing else is retried here."""
+
+    def __init__(self, name: str, connected: Connected, capabilities: Capabilities) -> None:
+        self.name = name
+        self.capabilities = capabilities
+        self.close = connected.close
+        self._model = model = connected.model
+        self._agents: dict[type[BaseModel], Agent[object, Any]] = {}
+        self._speaker = Agent(model, output_type=str, retries=0)
+
+    async def ask(self, prompt: Prompt, shape: type[Shape]) -> Reply[Shape]:
+        """One object of `shape`."""
+        usage = RunUsage()
+        async with self._translated(usage):
+            result = await self._agent(shape).run(
+                prompt.data,
+                instructions=prompt.instructions,
+                model_settings=self._settings(prompt),
+                usage=usage,
+            )
+            model = result.response.model_name or self._model.model_name
+            return Reply(result.output, self.name, model, _usage(usage))
+
+    async def speak(self, prompt: Prompt, heard: Heard) -> Reply[str]:
+        """The whole text, passed on piece by piece."""
+        usage = RunUsage()
+        pieces: list[str] = []
+        async with (
+            self._translated(usage),
+            self._speaker.run_stream(
+                prompt.data,
+                instructions=prompt.instructions,
+                model_settings=self._settings(prompt),
+                usage=usage,
+            ) as result,
+        ):
+            async for piece in result.stream_text(delta=True, debounce_by=None):
+                pieces.append(piece)
+                heard(piece)
+            model = result.response.model_name or self._model.model_name
+            finish = result.response.finish_reason
+        if finish == "content_filter":
+            raise ProviderError("refused", engine=self.name, usage=_usage(usage))
+        return Reply("".join(pieces), self.name, model, _usage(usage))
+
+    def _agent(self, shape: type[BaseModel]) -> Agent[object, Any]:
+        if shape not in self._agents:
+            modes: dict[str, Any] = {"native": NativeOutput, "tool": ToolOutput, "prompted": PromptedOutput}
+            output = modes[self.capabilities.structured](shape)
+            self._agents[shape] = Agent(self._model, output_type=output, retries=1)
+        return self._agents[shape]
+
+    def _settings(self, prompt: Prompt) -> ModelSettings:
+        settings = ModelSettings(temperature=prompt.temperature, max_tokens=prompt.max_tokens)
+        # Retries are the wrapper's; a vendor's client must not make its own.
+        if "max_retries" not in self._model.unsupported_settings:
+            settings["max_retries"] = 0
+        return settings
+
+    @asynccontextmanager
+    async def _translated(self, usage: RunUsage) -> AsyncGenerator[None]:
+        try:
+            yield
+        except tuple(kind for kind, _ in _KINDS) as error:
+            raise translate(error, self.name, _usage(usage)) from error
+
+
+def translate(error: Exception, engine: str, usage: Usage) -> ProviderError:
+    """The library's error as ours, without the vendor's words."""
+    kind: ErrorKind = next(kind for class_, kind in _KINDS if isinstance(error, class_))
+    code = getattr(error, "provider_error_code", None) or getattr(error, "provider_error_type", None) or ""
+    headers: Mapping[str, str] = getattr(error, "headers", None) or {}
+    return ProviderError(
+        kind,
+        engine=engine,
+        status=getattr(error, "status_code", None),
+        request_id=_safe(next((headers[name] for name in _REQUEST_IDS if name in headers), "")),
+        code=_safe(str(code)),
+        retry_after_s=getattr(error, "retry_after", None),
+        usage=usage,
+    )
+
+
+def _safe(text: str) -> str:
+    """An identifier a vendor sent, or nothing when it does not look like one."""
+    return text if _SAFE.fullmatch(text) else ""
+
+
+def _usage(usage: RunUsage) -> Usage:
+    if not (usage.input_tokens or usage.output_tokens):
+        return Usage()
+    return Usage(usage.input_tokens, usage.output_tokens)
