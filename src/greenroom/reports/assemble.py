@@ -101,14 +101,13 @@ def judge_overall(facts: Facts, cards: list[QuestionCard], grades: list[Grade]) 
 def build_strips(facts: Facts, cards: list[QuestionCard]) -> list[Strip]:
     """One strip for each competency of the plan, in its order."""
     strips: list[Strip] = []
-    planned: list[Competency | None] = [
-        block.competency for block in facts.plan.blocks if block.kind == "core"
-    ]
     wanted: dict[Competency, None] = {}
-    planned += [card.competency for card in cards]
-    for competency in planned:
-        if competency is not None:
-            wanted[competency] = None
+    for block in facts.plan.blocks:
+        if block.kind == "core" and block.competency:
+            wanted[block.competency] = None
+    for card in cards:
+        if card.competency:
+            wanted[card.competency] = None
     for competency in wanted:
         own = [card for card in cards if card.competency == competency]
         ids = {card.id for card in own if card.judged}
