@@ -1,7 +1,6 @@
 """The command line. Imports are late: `greenroom --help` must not pay for the server."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -44,18 +43,6 @@ def migrate() -> None:
     from greenroom.settings import Settings
 
     sys.exit(server.run_migrations(Settings()))
-
-
-@cli.command()
-def demo(
-    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("demo-report"),
-    seed: Annotated[int, typer.Option(help="Same seed, same interview.")] = 7,
-) -> None:
-    """Play a scripted interview through the real conductor in this terminal and write its report."""
-    from greenroom import demonstration
-    from greenroom.settings import Settings
-
-    sys.exit(demonstration.run(Settings(), out, seed))
 
 
 def main() -> None:
