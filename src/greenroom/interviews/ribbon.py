@@ -68,20 +68,31 @@ def _open_question(asked: log.PanelSaid, seconds: float) -> list[RibbonSegment]:
     return segments
 
 
+def _order(plan: Plan, state: State) -> tuple[list[int], dict[int, int]]:
+    """Indexes of the blocks in the order of the conversation, and the number each main question is shown under.
+
+    Who has the floor asks their own questions first, so questions can come in another order than planned.
+    """
+    core = [index for index, block in enumerate(plan.blocks) if block.kind == "core"]
+    asked = dict.fromkeys(root.block for root in state.core)
+    told = iter([*asked, *(index for index in core if index not in asked)])
+    order = [next(told) if block.kind == "core" else index for index, block in enumerate(plan.blocks)]
+    return order, {index: n for n, index in enumerate((i for i in order if i in core), start=1)}
+
+
 def _label(
     plan: Plan, state: State, groups: dict[int, list[RibbonSegment]], *, rest: bool
 ) -> list[RibbonQuestion]:
-    numbers = {
-        index: n
-        for n, index in enumerate((i for i, b in enumerate(plan.blocks) if b.kind == "core"), start=1)
-    }
+    order, numbers = _order(plan, state)
+    here = order.index(state.block) if state.block in order else -1
     ribbon: list[RibbonQuestion] = []
-    for index, block in enumerate(plan.blocks):
+    for place, index in enumerate(order):
+        block = plan.blocks[index]
         segments = groups.get(index, [])
         spent = sum(segment.seconds for segment in segments)
         if rest and index == state.block:
             segments = [*segments, RibbonSegment(kind="now", seconds=0)]
-        if rest and index >= state.block and spent < block.seconds:
+        if rest and place >= here and spent < block.seconds:
             segments = [*segments, RibbonSegment(kind="rest", seconds=block.seconds - spent)]
         if segments:
             total = sum(segment.seconds for segment in segments)
