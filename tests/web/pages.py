@@ -60,7 +60,7 @@ def pages(env: Environment | None = None) -> dict[str, str]:
     listed = {"groups": GROUPS, "filters": filters, "undo": None, "error": None, "key": "k1"}
     undo = {"label": "The session was deleted.", "url": "/sessions/1/restore"}
     made["history"] = render("history.html", env, **listed | {"undo": undo})
-    made["history_empty"] = render("history.html", env, **listed | {"groups": {}})
+    made["history_empty"] = render("history.html", env, **listed | {"groups": {}, "sample": True})
     made["history_no_match"] = render(
         "history.html", env, **listed | {"groups": {}, "filters": filters | {"q": "x"}}
     )

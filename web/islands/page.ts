@@ -28,19 +28,22 @@ export function expireUndo(toast: HTMLElement): void {
 
 function begin(root: ParentNode): void {
   localise(root);
+  isWaiting = root.querySelector("[data-pending]") !== null;
   root.querySelectorAll<HTMLElement>("[data-without-script]").forEach((node) => (node.hidden = true));
   root.querySelectorAll<HTMLElement>("[data-with-script]").forEach((node) => (node.hidden = false));
   root.querySelectorAll<HTMLElement>("[data-undo]").forEach(expireUndo);
 }
+
+let isWaiting = false;
 
 function afterSwap(): void {
   localise(document);
   const plan = document.querySelector<HTMLElement>("[data-said]");
   const said = document.querySelector("[data-plan-said]");
   if (plan && said) said.textContent = plan.dataset["said"] ?? "";
-  const waiting = document.querySelector("[data-pending]");
-  const summary = document.querySelector("[data-awaits-scores]");
-  if (!waiting && summary) document.dispatchEvent(new CustomEvent("greenroom:scored"));
+  const waits = document.querySelector("[data-pending]") !== null;
+  if (isWaiting && !waits) document.dispatchEvent(new CustomEvent("greenroom:scored")); // the summary asks for itself
+  isWaiting = waits;
 }
 
 document.addEventListener("htmx:after:swap", afterSwap);
