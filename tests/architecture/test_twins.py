@@ -1,0 +1,45 @@
+"""Whatever a page can do, a program can do: every form has its twin in the API."""
+
+from pathlib import Path
+
+from fastapi.routing import APIRoute
+
+from greenroom.app import create_app
+from tests.live import settings_for
+
+# page route -> the API route that does the same
+TWINS = {
+    "POST /plan": "POST /api/v1/plans",
+    "POST /interviews": "POST /api/v1/interviews",
+    "POST /interviews/defaults": "POST /api/v1/interviews",
+    "POST /interviews/{interview_id}/sessions": "POST /api/v1/interviews/{interview_id}/sessions",
+    "POST /sessions/{session_id}/turns": "POST /api/v1/sessions/{session_id}/turns",
+    "POST /sessions/{session_id}/delete": "DELETE /api/v1/sessions/{session_id}",
+    "POST /sessions/{session_id}/restore": "POST /api/v1/sessions/{session_id}/restore",
+    "POST /sessions/{session_id}/rename": "PATCH /api/v1/sessions/{session_id}",
+    "POST /sessions/{session_id}/rating": "POST /api/v1/sessions/{session_id}/rating",
+    "POST /sessions/{session_id}/scores/{question_id}/retry": "POST /api/v1/sessions/{session_id}/scores/{question_id}/retry",
+    "POST /sessions/{session_id}/scores/{question_id}/disputes": "POST /api/v1/sessions/{session_id}/scores/{question_id}/disputes",
+}
+
+
+def routes_of(tmp_path: Path) -> set[str]:
+    app = create_app(settings_for(tmp_path, ""))
+    found: set[str] = set()
+
+    def collect(routes: list[object]) -> None:
+        for route in routes:
+            if isinstance(route, APIRoute):
+                found.update(f"{method} {route.path}" for method in route.methods)
+            elif hasattr(route, "original_router"):  # FastAPI keeps included routers apart
+                collect(list(route.original_router.routes))
+
+    collect(list(app.routes))
+    return found
+
+
+def test_every_form_of_a_page_has_its_twin_in_the_api(tmp_path: Path) -> None:
+    routes = routes_of(tmp_path)
+    forms = {route for route in routes if route.startswith("POST /") and not route.startswith("POST /api/")}
+    assert forms == set(TWINS)
+    assert set(TWINS.values()) <= routes
