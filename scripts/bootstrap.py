@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
-UV_NEEDED = (0, 9)
+UV_NEEDED = (0, 13)
 NODE_NEEDED = (20, 19)
 WEB = ROOT / "web"
 DIST = ROOT / "src" / "greenroom" / "static" / "dist"
