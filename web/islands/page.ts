@@ -56,7 +56,8 @@ document.addEventListener("change", (event) => {
   if (field instanceof HTMLElement && field.closest("form[data-auto]")) field.closest("form")?.requestSubmit();
 });
 if ("serviceWorker" in navigator) {
-  addEventListener("load", () => void navigator.serviceWorker.register("/service-worker.js"));
+  // Without it only the offline page is missing: the browser may forbid it, and that is the reader's choice.
+  addEventListener("load", () => void navigator.serviceWorker.register("/service-worker.js").catch(() => undefined));
 }
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => begin(document));
 else begin(document);
