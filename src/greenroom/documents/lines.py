@@ -1,0 +1,117 @@
+"""A document as lines with their place, and the sections its headings open."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from greenroom.documents.dates import find_ranges
+from greenroom.documents.vocabulary import Vocabulary
+
+_MARKS = re.compile(r"^[\s#>*_=~|]+|[\s#*_=~|:]+$")
+_BULLET = re.compile(r"^\s*(?:[-–—*•·‣▪◦●○■►✓]|\d{1,2}[.)])\s+")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line. `text` is without surrounding space and begins at code point `start` of the document."""
+
+    text: str
+    start: int
+    end: int
+    bullet: bool = False
+    heading: bool = False
+
+    @property
+    def blank(self) -> bool:
+        return not self.text
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands under one heading; `name` is empty before the first."""
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+def split_rows(text: str) -> list[Row]:
+    """The lines of a text; bullets and Markdown marks are outside of `text` but not of the document."""
+    rows: list[Row] = []
+    at = 0
+    for raw in text.split("\n"):
+        mark = _BULLET.match(raw)
+        start = mark.end() if mark else len(raw) - len(raw.lstrip())
+        body = raw[start:].rstrip()
+        rows.append(Row(body, at + start, at + start + len(body), bullet=bool(mark)))
+        at += len(raw) + 1
+    return rows
+
+
+def bare(text: str) -> str:
+    """A line without Markdown marks and a closing colon."""
+    return _MARKS.sub("", text).strip()
+
+
+def split_sections(text: str, vocabulary: Vocabulary) -> list[Section]:
+    """The sections of a résumé in order; each names what its heading promises."""
+    sections: list[Section] = []
+    name, title, held = "", "", list[Row]()
+    for row in split_rows(text):
+        found, label, rest = _heading(row, vocabulary)
+        if not found:
+            held.append(row)
+            continue
+        sections.append(Section(name, title, tuple(held)))
+        name, title, held = found, label, [rest] if rest else []
+    sections.append(Section(name, title, tuple(held)))
+    return [section for section in sections if section.name or any(not row.blank for row in section.rows)]
+
+
+def _heading(row: Row, vocabulary: Vocabulary) -> tuple[str, str, Row | None]:
+    """The section a line opens, its words, and what follows on the same line ("Languages: Dutch")."""
+    if row.blank or row.bullet:
+        return "", "", None
+    whole = bare(re.sub(r"\([^)]*\)\s*$", "", row.text))
+    section = name_section(whole, vocabulary, styled=_styled(row.text))
+    if section:
+        return section, whole, None
+    label, colon, _ = row.text.partition(":")
+    section = name_section(bare(label), vocabulary, styled=False) if colon and len(label) < 30 else ""
+    if section not in ("languages", "skills", "certificates"):
+        return "", "", None
+    at = row.text.index(":") + 1
+    at += len(row.text[at:]) - len(row.text[at:].lstrip(" *_"))
+    return section, label, Row(row.text[at:], row.start + at, row.end)
+
+
+def _styled(text: str) -> bool:
+    stripped = text.strip()
+    return stripped.startswith("#") or stripped.endswith(":") or (stripped.isupper() and len(stripped) > 3)
+
+
+def name_section(title: str, vocabulary: Vocabulary, *, styled: bool) -> str:
+    """The section that a heading means, or "" for a line that is none.
+
+    A plain line counts only when every word of it is a word of headings; a styled one (capitals, `#`, colon) may
+    hold two others.
+    """
+    words = re.findall(r"[^\W\d_][\w'’-]*|&", title.casefold())
+    if not 1 <= len(words) <= 6 or re.search(r"\d|[.;|@!]|,\s", title) or find_ranges(title):
+        return ""
+    named = [word for word in words if word in vocabulary.resume_words]
+    strange = [word for word in words if word not in vocabulary.resume_words and word not in vocabulary.fillers]
+    if not named or len(strange) > (1 if styled else 0) or (strange and len(named) < 1):
+        return ""
+    sections = [vocabulary.resume_words[word] for word in named]
+    if "languages" in sections and "programming" in words:
+        return "skills"
+    strong = [section for section in sections if section not in ("summary", "contact")]
+    return (strong or sections)[0]
+
+
+def walk(sections: list[Section], *names: str) -> Iterator[Row]:
+    """The non-blank lines of the named sections, in order."""
+    for section in sections:
+        if section.name in names:
+            yield from (row for row in section.rows if not row.blank)
