@@ -48,8 +48,8 @@ def resumes() -> list[Sample]:
 def jobs() -> list[Sample]:
     found = []
     for path in sorted((DATA / "jobs").glob("*.yaml")):
-        for body in yaml.safe_load(path.read_text(encoding="utf-8")):
-            found.append(Sample(body["id"], body["split"], "txt", body, body["facts"]))
+        bodies = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found += [Sample(body["id"], body["split"], "txt", body, body["facts"]) for body in bodies]
     return found
 
 

@@ -55,9 +55,16 @@ def compare_sets(found: Iterable[Hashable], wanted: Iterable[Hashable]) -> Tally
     return Tally(len(have & need), len(have - need), len(need - have))
 
 
-def compare_texts(found: Sequence[str], wanted: Sequence[str], least: float, like: Callable[[str, str], float] = words_shared) -> Tally:
+def compare_texts(
+    found: Sequence[str],
+    wanted: Sequence[str],
+    least: float,
+    like: Callable[[str, str], float] = words_shared,
+) -> Tally:
     """One to one, best pairs first; a pair counts from `least` on."""
-    pairs = sorted(((like(f, w), i, j) for i, f in enumerate(found) for j, w in enumerate(wanted)), reverse=True)
+    pairs = sorted(
+        ((like(f, w), i, j) for i, f in enumerate(found) for j, w in enumerate(wanted)), reverse=True
+    )
     used_found: set[int] = set()
     used_wanted: set[int] = set()
     for score, i, j in pairs:
@@ -80,13 +87,20 @@ def score_resume(facts: ResumeFacts, wanted: dict[str, Any]) -> dict[str, Tally]
     with_years = {(fold_skill(name), years) for name, years in skills if years}
     return {
         "positions": compare_sets(
-            [(fold(p.title), fold(p.employer)) for p in facts.positions], [(fold(t), fold(e)) for t, e, _, _ in labels]
+            [(fold(p.title), fold(p.employer)) for p in facts.positions],
+            [(fold(t), fold(e)) for t, e, _, _ in labels],
         ),
         "dates": compare_sets(dated, [(fold(t), start, end) for t, _, start, end in labels]),
-        "skills": compare_sets([fold_skill(s.name) for s in facts.skills], [fold_skill(name) for name, _ in skills]),
-        "skill_years": compare_sets({(fold_skill(s.name), s.years) for s in facts.skills if s.years}, with_years),
+        "skills": compare_sets(
+            [fold_skill(s.name) for s in facts.skills], [fold_skill(name) for name, _ in skills]
+        ),
+        "skill_years": compare_sets(
+            {(fold_skill(s.name), s.years) for s in facts.skills if s.years}, with_years
+        ),
         "education": compare_texts(
-            [f"{e.degree} {e.institution}" for e in facts.education], [f"{d} {i}" for d, i in wanted["education"]], 0.8
+            [f"{e.degree} {e.institution}" for e in facts.education],
+            [f"{d} {i}" for d, i in wanted["education"]],
+            0.8,
         ),
         "results": compare_texts([r.text for r in facts.results], wanted["results"], 1.0, contains),
         "languages": compare_sets([s.name for s in facts.languages], wanted["languages"]),
@@ -104,7 +118,9 @@ def score_job(facts: JobFacts, wanted: dict[str, Any]) -> dict[str, Tally]:
         "must": compare_texts([r.text for r in facts.must_haves], wanted["must"], 0.75),
         "nice": compare_texts([r.text for r in facts.nice_to_haves], wanted["nice"], 0.75),
         "competencies": compare_sets([c.competency for c in facts.competencies], wanted["competencies"]),
-        "stack": compare_sets([fold_skill(s.name) for s in facts.stack], [fold_skill(s) for s in wanted["stack"]]),
+        "stack": compare_sets(
+            [fold_skill(s.name) for s in facts.stack], [fold_skill(s) for s in wanted["stack"]]
+        ),
     }
 
 

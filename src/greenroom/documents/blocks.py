@@ -8,12 +8,12 @@ from greenroom.documents.vocabulary import Vocabulary
 
 
 class Block:
-    """A line of an advertisement and what kind of line it is: must, nice, duties, offer, about, or ""."""
+    """A line of an advertisement and what kind of line it is: must, nice, duties, offer, about, or "". `inline`: after its label on one line."""
 
-    __slots__ = ("kind", "row", "titled")
+    __slots__ = ("inline", "kind", "row")
 
-    def __init__(self, row: Row, kind: str, *, titled: bool) -> None:
-        self.row, self.kind, self.titled = row, kind, titled
+    def __init__(self, row: Row, kind: str, *, inline: bool = False) -> None:
+        self.row, self.kind, self.inline = row, kind, inline
 
 
 def read_blocks(text: str, vocabulary: Vocabulary) -> Iterable[Block]:
@@ -27,14 +27,18 @@ def read_blocks(text: str, vocabulary: Vocabulary) -> Iterable[Block]:
             kind = found
             continue
         inline = re.match(r"(?P<label>[^:.]{3,40}):\s+(?=\S)", row.text)
-        own = name_heading(inline.group("label") + ":", vocabulary, follows=True) if inline and not row.bullet else ""
+        own = (
+            name_heading(inline.group("label") + ":", vocabulary, follows=True)
+            if inline and not row.bullet
+            else ""
+        )
         if own and inline:
             at = inline.end()
-            yield Block(Row(row.text[at:], row.start + at, row.end), own, titled=True)
+            yield Block(Row(row.text[at:], row.start + at, row.end), own, inline=True)
             continue
         if kind and _leaves_list(rows, index, kind):
             kind = ""
-        yield Block(row, kind, titled=bool(kind))
+        yield Block(row, kind)
 
 
 def _leaves_list(rows: list[Row], index: int, kind: str) -> bool:
@@ -58,7 +62,14 @@ def name_heading(text: str, vocabulary: Vocabulary, follows: bool) -> str:
     styled = text.strip().startswith(("#", "**")) or text.strip().endswith(":") or text.isupper()
     if not words or len(words) > (9 if follows or styled else 4) or re.search(r"[.!?]$|\d", plain):
         return ""
+    _, _, rest = plain.partition(":")
+    if rest.strip() and ("," in rest or len(rest.split()) > 2 or not _names_kind(rest.strip(), vocabulary)):
+        return ""
     for kind in ("nice", "must", "duties", "offer", "about"):
         if any(pattern.search(plain) for pattern in vocabulary.job_headings[kind]):
             return kind
     return ""
+
+
+def _names_kind(text: str, vocabulary: Vocabulary) -> bool:
+    return any(pattern.search(text) for kind in ("nice", "must") for pattern in vocabulary.job_headings[kind])

@@ -6,10 +6,11 @@ steps of rank, half or double the number. The question asks to line the two up a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from greenroom.documents.schemas import Contradiction, ContradictionKind, Position, ResumeFacts, Span
+from greenroom.documents.schemas import Contradiction, ContradictionKind, ResumeFacts, Span
+from greenroom.documents.tenures import Tenure, list_jobs, list_schools
 from greenroom.documents.terms import NUMBERS, read_count
 
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\S))+[.!?]?")
@@ -17,14 +18,22 @@ _UNREAL = re.compile(
     r"\b(?:if (?:i|we)|would have|i(?:'d| would) (?:like|love|want)|i want to|i hope|in (?:\w+) years|someday|imagine|acting|interim|deputi[sz]|stood in|stand-in|temporar)",
     re.IGNORECASE,
 )
-_GENERIC = frozenset(
-    "university college school hospital hotel city council ministry department institute academy bank group national royal general "
-    "central north south east west new old first the st saint san santa freelance self various high green blue black white red".split()
+_COUNT = (
+    r"(?P<n>\d{1,3}(?:\.\d)?|"
+    + "|".join(word for word in NUMBERS if word not in ("a", "zero", "several"))
+    + r")"
 )
-_LEGAL = re.compile(r",?\s+(?:ltd|limited|inc|llc|llp|plc|gmbh|ag|ab|srl|sa|bv|nv|oy|as|corp|co)\.?$", re.IGNORECASE)
-_COUNT = r"(?P<n>\d{1,3}(?:\.\d)?|" + "|".join(word for word in NUMBERS if word not in ("a", "zero", "several")) + r")"
 _YEAR = r"(?:19[6-9]\d|20[0-4]\d)"
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 YEARS_APART = 1  # calendar years that loose talk may be off
+# After a denial the sentence must end or turn: "I have never used Python for embedded work" denies little.
+_ENDS = re.compile(
+    r"(?:\s+(?:at all|at work|before|myself|yet|professionally|in my life|either|really)\b)?\s*(?:[,.;:!?]|$|\b(?:so|and|but|because|only)\b)"
+    r"(?!\s*(?:I|we) (?:joined|started))"
+)
 RANKS = {
     4: r"\b(?:director|head of|chief|cto|ceo|cfo|coo|vp|vice president|president|regional manager|general manager|owner|founder)\b",
     3: r"\bmanager\b",
@@ -45,19 +54,6 @@ TRADES = {
 
 
 @dataclass(frozen=True)
-class _House:
-    """An employer or school: its names in speech, and what the résumé says of the time there. Months: `YYYY-MM`."""
-
-    name: str
-    called: re.Pattern[str]
-    titles: tuple[str, ...]
-    start: str
-    end: str
-    current: bool
-    teams: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class _Spoken:
     text: str
     start: int
@@ -68,11 +64,14 @@ def find_contradictions(answer: str, facts: ResumeFacts, today: str) -> list[Con
 
     `today` is `YYYY-MM`: the end of what still lasts. Spans are code points of `answer`.
     """
-    houses = [*_houses(facts, today)]
-    schools = [*_schools(facts)]
+    houses = list(list_jobs(facts, today))
+    schools = list(list_schools(facts))
     found: dict[ContradictionKind, Contradiction] = {}
     for match in _SENTENCE.finditer(answer):
-        said = _Spoken(match.group().strip().replace("’", "'"), match.start() + len(match.group()) - len(match.group().lstrip()))
+        said = _Spoken(
+            match.group().strip().replace("’", "'"),
+            match.start() + len(match.group()) - len(match.group().lstrip()),
+        )
         if _UNREAL.search(said.text):
             continue
         named = [house for house in houses if house.called.search(said.text)]
@@ -90,52 +89,11 @@ def find_contradictions(answer: str, facts: ResumeFacts, today: str) -> list[Con
     return list(found.values())
 
 
-def _houses(facts: ResumeFacts, today: str) -> Iterator[_House]:
-    by_name: dict[str, list[Position]] = {}
-    for position in facts.positions:
-        if position.employer and position.start:
-            by_name.setdefault(position.employer.casefold(), []).append(position)
-    for held in by_name.values():
-        name = _LEGAL.sub("", held[0].employer)
-        pattern = _called(name)
-        if pattern is None:
-            continue
-        current = any(p.current or not p.end for p in held)
-        yield _House(
-            name=name, called=pattern, titles=tuple(p.title for p in held if p.title), start=min(p.start for p in held),
-            end=today if current else max(p.end for p in held), current=current,
-            teams=tuple(p.team_size for p in held if p.team_size),
-        )  # fmt: skip
-
-
-def _schools(facts: ResumeFacts) -> Iterator[_House]:
-    for study in facts.education:
-        pattern = _called(study.institution) if study.institution and study.end else None
-        if pattern:
-            yield _House(study.institution, pattern, (study.degree,), study.start, study.end, current=False, teams=())
-
-
-def _called(name: str) -> re.Pattern[str] | None:
-    """How people name it: in full, by its first two words, or by the first alone when that is no common word."""
-    words = name.replace("’", "'").split()
-    if not words:
-        return None
-    forms = [" ".join(words)]
-    if len(words) > 3 and words[1] in ("&", "and"):
-        forms.append(" ".join(words[:3]))
-    elif len(words) > 2 and words[1].casefold() not in ("of", "the", "for"):
-        forms.append(" ".join(words[:2]))
-    if len(words) > 1 and words[1] not in ("&", "and") and len(words[0]) >= 5 and words[0].casefold() not in _GENERIC:
-        forms.append(words[0])
-    body = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)(?:'s)?")
-
-
 def _year(point: str) -> int:
     return int(point[:4])
 
 
-def _period(house: _House) -> str:
+def _period(house: Tenure) -> str:
     end = "now" if house.current else house.end
     return f"{house.name}, {house.start} to {end}" if house.start else f"{house.name}, {end}"
 
@@ -148,27 +106,45 @@ def _make(kind: ContradictionKind, said: _Spoken, resume: str, ask: str) -> Cont
 # dates
 
 
-def _check_dates(said: _Spoken, house: _House) -> Contradiction | None:
+def _check_dates(said: _Spoken, house: Tenure) -> Contradiction | None:
     here = house.called.pattern
     first, last = _year(house.start), _year(house.end)
     for pattern, low, high in (
-        (rf"\bI (?:first |originally )?(?:joined|started (?:\w+ )?(?:at|with)|began (?:at|with)|moved to|came to) {here}(?:[^,]{{0,30}}?\b(?:in|since)|,? back in) (?P<y>{_YEAR})", first, first),
+        (
+            rf"\bI (?:first |originally )?(?:joined|started (?:\w+ )?(?:at|with|for)|began (?:at|with)|moved to|came to) {here}(?:[^,]{{0,30}}?\b(?:in|since)|,? back in) (?P<y>{_YEAR})",
+            first,
+            first,
+        ),
+        (rf"\bIt was (?P<y>{_YEAR}) and I had just (?:joined|started at) {here}", first, first),
         (rf"\bI (?:left|quit|resigned from) {here}[^,]{{0,30}}?\bin (?P<y>{_YEAR})", last, last),
-        (rf"\bI(?:'ve| have) (?:been|worked) (?:\w+ )?(?:at|with|for) {here} since (?P<y>{_YEAR})", first, first),
-        (rf"\b[Ii]n (?P<y>{_YEAR}),? (?:when|while) I (?:was|worked)(?: working| employed| still)?(?: at| with| for) {here}", first, last),
+        (
+            rf"\bI(?:'ve| have) (?:been|worked) (?:\w+ )?(?:at|with|for) {here} since (?P<y>{_YEAR})",
+            first,
+            first,
+        ),
+        (
+            rf"\b[Ii]n (?P<y>{_YEAR}),? (?:when|while) I (?:was|worked)(?: working| employed| still)?(?: at| with| for) {here}",
+            first,
+            last,
+        ),
         (rf"\b[Aa]t {here},? (?:back )?in (?P<y>{_YEAR}),? I\b", first, last),
         (rf"\bI was (?:working |employed )?(?:at|with|for) {here} in (?P<y>{_YEAR})", first, last),
     ):
         match = re.search(pattern, said.text)
         if match and not low - YEARS_APART <= int(match.group("y")) <= high + YEARS_APART:
             return _ask_dates(said, house, match.group("y"))
-    span = re.search(rf"\bI (?:was|worked)(?: working)?(?: at| with| for) {here} from (?P<a>{_YEAR}) (?:to|until|till) (?P<b>{_YEAR})", said.text)
-    if span and (abs(int(span.group("a")) - first) > YEARS_APART or abs(int(span.group("b")) - last) > YEARS_APART):
+    span = re.search(
+        rf"\bI (?:was|worked)(?: working)?(?: at| with| for) {here} from (?P<a>{_YEAR}) (?:to|until|till) (?P<b>{_YEAR})",
+        said.text,
+    )
+    if span and (
+        abs(int(span.group("a")) - first) > YEARS_APART or abs(int(span.group("b")) - last) > YEARS_APART
+    ):
         return _ask_dates(said, house, f"{span.group('a')} to {span.group('b')}")
     return _check_duration(said, house)
 
 
-def _check_duration(said: _Spoken, house: _House) -> Contradiction | None:
+def _check_duration(said: _Spoken, house: Tenure) -> Contradiction | None:
     here = house.called.pattern
     about = r"(?:about |around |almost |nearly |over |more than |roughly )?"
     forms = (
@@ -179,7 +155,9 @@ def _check_duration(said: _Spoken, house: _House) -> Contradiction | None:
         match = re.search(form, said.text)
         if not match or re.match(r"\s+(?:or|to|of)\b", said.text[match.end("n") :]):
             continue
-        held = (_year(house.end) - _year(house.start)) + (_months(house.end, 12) - _months(house.start, 1)) / 12
+        held = (_year(house.end) - _year(house.start)) + (
+            _months(house.end, 12) - _months(house.start, 1)
+        ) / 12
         claimed = read_count(match.group("n"))
         if claimed > held * 1.3 + 1 or claimed < held * 0.5 - 1:
             return _ask_dates(said, house, f"{match.group('n')} years")
@@ -190,7 +168,7 @@ def _months(point: str, missing: int) -> int:
     return int(point[5:7]) if len(point) > 4 else missing
 
 
-def _ask_dates(said: _Spoken, house: _House, heard: str) -> Contradiction:
+def _ask_dates(said: _Spoken, house: Tenure, heard: str) -> Contradiction:
     ask = (
         f"I have you at {house.name} from {_words(house.start)} to {'now' if house.current else _words(house.end)} here, "
         f"and I think I heard {heard}. Could you line the two up for me?"
@@ -199,16 +177,18 @@ def _ask_dates(said: _Spoken, house: _House, heard: str) -> Contradiction:
 
 
 def _words(point: str) -> str:
-    names = "January February March April May June July August September October November December".split()
-    return f"{names[int(point[5:7]) - 1]} {point[:4]}" if len(point) > 4 else point
+    return f"{MONTH_NAMES[int(point[5:7]) - 1]} {point[:4]}" if len(point) > 4 else point
 
 
-def _check_school(said: _Spoken, schools: Sequence[_House]) -> Contradiction | None:
+def _check_school(said: _Spoken, schools: Sequence[Tenure]) -> Contradiction | None:
     named = [school for school in schools if school.called.search(said.text)]
     if len(named) != 1:
         return None
     school = named[0]
-    match = re.search(rf"\bI (?:graduated|finished|completed|got my degree|took my degree|qualified)\b[^,]*?{school.called.pattern}[^,]*?\bin (?P<y>{_YEAR})", said.text)
+    match = re.search(
+        rf"\bI (?:graduated|finished|completed|got my degree|took my degree|qualified)\b[^,]*?{school.called.pattern}[^,]*?\bin (?P<y>{_YEAR})",
+        said.text,
+    )
     if not match or abs(int(match.group("y")) - _year(school.end)) <= YEARS_APART:
         return None
     ask = f"My notes have {_words(school.end)} as the year you finished at {school.name}, and I heard {match.group('y')}. Which one should I go by?"
@@ -218,7 +198,7 @@ def _check_school(said: _Spoken, schools: Sequence[_House]) -> Contradiction | N
 # titles
 
 
-def _check_title(said: _Spoken, house: _House) -> Contradiction | None:
+def _check_title(said: _Spoken, house: Tenure) -> Contradiction | None:
     here = house.called.pattern
     title = r"(?:an? |the |their )?(?P<t>[a-zA-Z][a-zA-Z -]{2,40}?)"
     forms = (
@@ -260,15 +240,30 @@ def _trades(title: str) -> set[str]:
 # team size
 
 
-def _check_team(said: _Spoken, house: _House | None, houses: Sequence[_House]) -> Contradiction | None:
+def _check_team(said: _Spoken, house: Tenure | None, houses: Sequence[Tenure]) -> Contradiction | None:
     current = [h for h in houses if h.current]
-    place = house or (current[0] if len(current) == 1 and re.search(r"\bI (?:lead|manage|supervise)\b", said.text) else None)
+    place = house or (
+        current[0] if len(current) == 1 and re.search(r"\bI (?:lead|manage|supervise)\b", said.text) else None
+    )
     if place is None or not place.teams:
         return None
     verb = r"(?:lead|led|manage|managed|supervise|supervised|run|ran|head|headed)"
-    match = re.search(rf"\bI {verb} (?:a |the |my )?(?:team|group|staff|crew|ward|shift) of (?:about |around )?{_COUNT}\b", said.text)
-    match = match or re.search(rf"\bI {verb} (?:about |around |over )?{_COUNT} (?:people|engineers|nurses|developers|staff|employees|agents|teachers|analysts)\b", said.text)
-    match = match or re.search(rf"\b[Mm]y team (?:at|with) {place.called.pattern} (?:has|had|is) (?:about |around )?{_COUNT}\b", said.text)
+    match = re.search(
+        rf"\bI {verb} (?:a |the |my )?(?:team|group|staff|crew|ward|shift) of (?:about |around )?{_COUNT}\b",
+        said.text,
+    )
+    match = match or re.search(
+        rf"\bI {verb} (?:about |around |over )?{_COUNT} (?:people|engineers|nurses|developers|staff|employees|agents|teachers|analysts)\b",
+        said.text,
+    )
+    match = match or re.search(
+        rf"\b[Mm]y team (?:at|with) {place.called.pattern} (?:has|had|is) (?:about |around )?{_COUNT}\b",
+        said.text,
+    )
+    match = match or re.search(
+        rf"\bI(?:'ve| have) (?:got )?(?:about |around )?{_COUNT} people (?:under|reporting to) me\b",
+        said.text,
+    )
     if not match:
         return None
     claimed = int(read_count(match.group("n")))
@@ -294,7 +289,10 @@ def _check_tool(said: _Spoken, facts: ResumeFacts) -> Contradiction | None:
             rf"|\bI (?:have|had|'ve) no experience (?:with|in|of) {name}|\bI (?:don't|do not) know {name}|\bI never (?:used|worked with|touched) {name}",
             text,
         )
-        if denied and not re.match(r"\s+(?:for|without|in|until|like|as|to|on|with|that|before (?:I|we|that))\b", text[denied.end() :]):
+        denied = denied or re.search(
+            rf"{name},? I(?:'ve| have) never (?:used|worked with|touched|tried|learned)\b", text
+        )
+        if denied and _ENDS.match(text, denied.end()):
             ask = f"{skill.name} is among your skills here, and you said that you have not worked with it. Where did you come across it?"
             return _make("tool", said, skill.name, ask)
         heard = _heard_years(text, name)
@@ -306,6 +304,12 @@ def _check_tool(said: _Spoken, facts: ResumeFacts) -> Contradiction | None:
 
 def _heard_years(text: str, name: str) -> float | None:
     about = r"(?:about |around |almost |nearly |over |more than |roughly )?"
-    match = re.search(rf"\bI(?:'ve| have)?(?: been)? (?:used|using|worked with|working with|written|programmed in) {name} for {about}{_COUNT} years?\b", text)
-    match = match or re.search(rf"\bI(?:'ve| have)? (?:got )?{about}{_COUNT} years?(?: of)?(?: experience)? (?:with|in|of) {name}", text)
+    match = re.search(
+        rf"\bI(?:'ve| have)?(?: been)? (?:used|using|worked with|working with|written|programmed in) {name} for {about}{_COUNT} years?\b",
+        text,
+    )
+    match = match or re.search(
+        rf"\bI(?:'ve| have)? (?:got )?{about}{_COUNT} years?(?: of)?(?: experience)? (?:with|in|of) {name}",
+        text,
+    )
     return read_count(match.group("n")) if match else None

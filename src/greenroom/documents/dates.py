@@ -19,7 +19,9 @@ _POINT = (
     rf"|{_YEAR})"
 )
 _SHORT = r"(?:(?:1[0-2]|0[1-9])/\d\d)"
-_PRESENT = r"(?:presents?|now|current(?:ly)?|today|to\s?date|date|ongoing|heute|aujourd'hui|presente|actualidad)"
+_PRESENT = (
+    r"(?:presents?|now|current(?:ly)?|today|to\s?date|date|ongoing|heute|aujourd'hui|presente|actualidad)"
+)
 _TO = r"(?:\s*(?:[-–—−‑~→]|->|to\b|until\b|till\b|through\b|up\s+to\b)\s*)"
 _RANGE = re.compile(
     rf"(?<![\w.])(?:from\s+)?(?P<start>{_POINT}){_TO}+(?P<end>{_POINT}|{_PRESENT}|\d\d)(?![\w/])"

@@ -9,19 +9,30 @@ from greenroom.documents.schemas import Span
 from greenroom.documents.vocabulary import Vocabulary
 from greenroom.library.contents import Library
 
-_LABEL_TITLE = re.compile(r"^(?:job title|title|position|vacancy|role|job|post|we are hiring|now hiring|opening)\s*[:–-]\s*(?P<v>.+)$", re.IGNORECASE)
-_LABEL_COMPANY = re.compile(r"^(?:company|employer|organi[sz]ation|firm|client)\s*[:–-]\s*(?P<v>.+)$", re.IGNORECASE)
+_LABEL_TITLE = re.compile(
+    r"^(?:job title|title|position|vacancy|role|job|post|we are hiring|now hiring|opening)\s*[:–-]\s*(?P<v>.+)$",
+    re.IGNORECASE,
+)
+_LABEL_COMPANY = re.compile(
+    r"^(?:your )?(?:new )?(?:company|employer|company name|organi[sz]ation|firm|client)\s*[:–-]\s*(?P<v>.+)$",
+    re.IGNORECASE,
+)
 _SEEKS = r"(?:is|are) (?:now |currently )?(?:looking for|seeking|recruiting|hiring|searching for)|seeks|needs|wants|hires|searches for"
 _ARTICLE = r"(?:an? |our (?:next |new )?|the )?(?:experienced |motivated |talented |friendly |skilled |passionate |new )*"
 _SENTENCE = re.compile(
     rf"(?:(?P<who>[A-ZÀ-Þ][\w&.'’-]*(?:\s+(?:[A-ZÀ-Þ&][\w&.'’-]*|of|the|and|de|in(?= [A-Z])))*)\s+(?:{_SEEKS})|we(?:'re| are) (?:looking for|hiring|seeking)|as our|as an?)\s+{_ARTICLE}"
     r"(?P<title>[A-Z][\w/&+.-]*(?:\s+[A-Z(][\w/&+.)-]*)*(?:\s\([^)]*\))?)",
 )
-_JOIN = re.compile(r"\bto join (?:us at |the team at |our team at )?(?P<who>[A-ZÀ-Þ][\w&.'’-]*(?:\s+[A-ZÀ-Þ&][\w&.'’-]*)*)")
+_JOIN = re.compile(
+    r"\bto join (?:us at |the team at |our team at )?(?P<who>[A-ZÀ-Þ][\w&.'’-]*(?:\s+[A-ZÀ-Þ&][\w&.'’-]*)*)"
+)
 _TAIL = re.compile(r"\s*(?:\bwanted\b|\bneeded\b|\brequired\b|!)+.*$", re.IGNORECASE)
 _STRONG = re.compile(r"\s+[|·•@]\s+|\s+[–—-]\s+|\t+|\s{3,}")
 _AT = re.compile(r"^(?P<title>.+?)\s+(?:wanted |needed )?(?:at|with|for|@)\s+(?P<who>[A-ZÀ-Þ].+)$")
-_NOISE = re.compile(r"\b(?:remote|hybrid|full[- ]time|part[- ]time|permanent|\d{2,3}\s?(?:-\s?\d{2,3}\s?)?(?:%|hours)|band \d|salary|location|about us|about the role)\b", re.IGNORECASE)
+_NOISE = re.compile(
+    r"\b(?:remote|hybrid|full[- ]time|part[- ]time|permanent|\d{2,3}\s?(?:-\s?\d{2,3}\s?)?(?:%|hours)|band \d|salary|location|about us|about the role)\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[A-ZÀ-Þ][\w&.'’-]*(?:\s+(?:[A-ZÀ-Þ&][\w&.'’-]*|of|and|de|the))*")
 OPENING = 8  # lines in which title and company stand
 
@@ -44,7 +55,7 @@ def find_headline(text: str, vocabulary: Vocabulary, library: Library) -> Headli
     if title and row:
         at = text.casefold().find(title.casefold(), row.start)
         span = Span(start=at, end=at + len(title)) if at >= 0 else None
-    return Headline(title, span, _recase(company, known=text))
+    return Headline(title, span, _recase(company))
 
 
 def _find_title(
@@ -70,7 +81,9 @@ def _find_title(
 
 
 def _is_line(text: str) -> bool:
-    return len(text.split()) <= 14 and not re.search(r"[.?]\s|[.?]$", re.sub(r"\b(?:e\.g|i\.e|Inc|Ltd)\.", "", text))
+    return len(text.split()) <= 14 and not re.search(
+        r"[.?]\s|[.?]$", re.sub(r"\b(?:e\.g|i\.e|Inc|Ltd)\.", "", text)
+    )
 
 
 def _has_title(text: str, vocabulary: Vocabulary) -> bool:
@@ -102,15 +115,20 @@ def _find_company(rows: list[Row], text: str, title: str, row: Row | None, vocab
         if heading:
             continue
         for name, weight in _names_in(bare(line.text), title, text, line is row, vocabulary):
-            if not _NOISE.search(name):
+            if not _NOISE.search(name) and len(name) > 2:
                 candidates[name] = max(candidates.get(name, 0), weight - order * 0.2)
     for name in list(candidates):
         candidates[name] += _mentions(name, text) + 1.5 * _marked(name, vocabulary)
     best = max(candidates, key=lambda name: candidates[name], default="")
-    return best if best and candidates[best] >= 1 else ""
+    if not best or candidates[best] < 1:
+        return ""
+    legal = re.search(rf"{re.escape(best)}(,? (?:Inc|LLC|Ltd|PLC|GmbH|AG)\.?)(?!\w)", text)
+    return best + legal.group(1) if legal else best
 
 
-def _names_in(line: str, title: str, text: str, titled: bool, vocabulary: Vocabulary) -> list[tuple[str, float]]:
+def _names_in(
+    line: str, title: str, text: str, titled: bool, vocabulary: Vocabulary
+) -> list[tuple[str, float]]:
     """Names a line could give the company, with how much its form says so."""
     found: list[tuple[str, float]] = []
     joined, sought = _JOIN.search(line), _SENTENCE.search(line)
@@ -118,33 +136,60 @@ def _names_in(line: str, title: str, text: str, titled: bool, vocabulary: Vocabu
     found += [(sought.group("who"), 4)] if sought and sought.group("who") else []
     at = re.search(r"\b(?:at|@)\s+(?P<who>[A-ZÀ-Þ][\w&.'’-]*(?:\s+[A-ZÀ-Þ&][\w&.'’-]*)*)", line)
     found += [(at.group("who"), 3)] if at else []
-    subject = re.match(rf"(?P<who>{_NAME.pattern})(?:,? (?:in|of) [A-Z]\w+)?\s+(?:is|are|brings|runs|sells|needs|moves|hires|designs|makes|builds|seeks|offers|helps|provides|has|was)\b", line)
-    if subject and subject.group("who").casefold() not in ("we", "you", "it", "this", "our", "the", "i", "they"):
+    subject = re.match(
+        rf"(?P<who>{_NAME.pattern})(?:,? (?:in|of) [A-Z]\w+)?\s+(?:is|are|brings|runs|sells|needs|moves|hires|designs|makes|builds|seeks|offers|helps|provides|has|was)\b",
+        line,
+    )
+    if subject and subject.group("who").casefold() not in (
+        "we",
+        "you",
+        "it",
+        "this",
+        "our",
+        "the",
+        "i",
+        "they",
+    ):
         found.append((re.sub(r"\s+in$", "", subject.group("who")), 2.5))
     if _is_line(re.split(r"\.\s", line)[0]):
         line = re.split(r"\.\s", line)[0]
         pieces = [p.strip() for part in _STRONG.split(line) for p in part.split(",") if p.strip()]
         for index, piece in enumerate(pieces):
             plain = re.sub(r"\s*\([^)]*\)\s*$", "", piece)
-            own = titled and "," in title and plain in title and not (_marked(plain, vocabulary) and " " in plain) and not _mentions(plain, text)
-            if plain and plain[0].isupper() and not own and plain not in title.split(",")[0] and not _has_title(plain, vocabulary) and len(plain.split()) <= 5:
+            own = (
+                titled
+                and "," in title
+                and plain in title
+                and not (_marked(plain, vocabulary) and " " in plain)
+                and not _mentions(plain, text)
+            )
+            if (
+                plain
+                and plain[0].isupper()
+                and not own
+                and plain not in title.split(",", maxsplit=1)[0]
+                and not _has_title(plain, vocabulary)
+                and len(plain.split()) <= 5
+            ):
                 found.append((plain, 1.2 if titled else 1.5 - 0.3 * index))
     return found
 
 
 def _mentions(name: str, text: str) -> float:
-    first = name.split()[0]
+    first = name.split(maxsplit=1)[0]
     if len(first) < 4:
         first = name
     return 0.7 * min(max(len(re.findall(rf"\b{re.escape(first)}\b", text, re.IGNORECASE)) - 1, 0), 3)
 
 
 def _marked(name: str, vocabulary: Vocabulary) -> bool:
-    return "&" in name or any(word in vocabulary.employers for word in re.findall(r"[^\W\d_]+", name.casefold()))
+    return "&" in name or any(
+        word in vocabulary.employers for word in re.findall(r"[^\W\d_]+", name.casefold())
+    )
 
 
 def _without_company(title: str, company: str, vocabulary: Vocabulary) -> str:
-    """"Data Analyst, Saltmarsh Water" is a title and a company; "Staff Nurse, Acute Unit" is a title."""
+    """ "Data Analyst, Saltmarsh Water" is a title and a company; "Staff Nurse, Acute Unit" is a title."""
     if company and "," in title:
         pieces = [piece.strip() for piece in title.split(",")]
         kept = [piece for piece in pieces if piece.casefold() != company.casefold()]
@@ -153,8 +198,8 @@ def _without_company(title: str, company: str, vocabulary: Vocabulary) -> str:
     return title
 
 
-def _recase(name: str, known: str = "") -> str:
-    """Capitals become title case; an abbreviation that the text also writes so stays."""
+def _recase(name: str) -> str:
+    """Capitals become title case; short words stay as they are."""
     if not name.isupper() or len(name) < 6:
         return name
     return " ".join(word if len(word) <= 3 else word.capitalize() for word in name.split())

@@ -6,7 +6,9 @@ import unicodedata
 from greenroom.documents.schemas import Flag, Span
 
 # Nothing a reader sees: zero-width, direction marks, tag characters, variation selectors supplement.
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e01ef]")
+_INVISIBLE = re.compile(
+    "[\u200b\u200c\u200d\u200e\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e01ef]"
+)
 _RUN = re.compile("[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef]+")
 _READER = r"(?:ai|a\.i\.|llm|language model|chat ?bot|chatgpt|gpt|assistant|model|ats|(?:automated )?(?:system|reviewer|recruiter|screener|interviewer|evaluator|grader|scorer|panel))"
 _ORDERS = (
@@ -30,10 +32,14 @@ def clean(text: str) -> tuple[str, list[Flag]]:
     flags = [
         Flag(kind="invisible_characters", text=_decode(match.group()))
         for match in _RUN.finditer(text)
-        if len(match.group()) > 3 or "\U000e0000" <= match.group()[0]
+        if len(match.group()) > 3 or match.group()[0] >= "\U000e0000"
     ][:20]
     plain = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00ad", ""))
-    plain = re.sub(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]", " ", plain).replace("\u2028", "\n").replace("\x0c", "\n")
+    plain = (
+        re.sub(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]", " ", plain)
+        .replace("\u2028", "\n")
+        .replace("\x0c", "\n")
+    )
     kept = "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
     return unicodedata.normalize("NFC", kept), flags
 
@@ -53,7 +59,9 @@ def find_commands(text: str) -> list[Flag]:
         if start < last:
             continue
         last = end
-        flags.append(Flag(kind="command", text=text[start:end].strip()[:300], span=Span(start=start, end=end)))
+        flags.append(
+            Flag(kind="command", text=text[start:end].strip()[:300], span=Span(start=start, end=end))
+        )
     return flags[:50]
 
 

@@ -25,18 +25,27 @@ from greenroom.library.contents import Library
 from greenroom.library.schemas import Competency, Level
 
 LEVELS: tuple[tuple[Level, str], ...] = (
-    ("entry", r"\b(?:junior|jr|graduate|entry[- ]level|intern(?:ship)?|trainee|apprentice|working student|newcomer)\b"),
-    ("lead", r"\b(?:lead|principal|head of|staff engineer|director|chief|vp|group leader)\b"),
+    (
+        "entry",
+        r"\b(?:junior|jr|graduate|entry[- ]level|intern(?:ship)?|trainee|apprentice|working student|newcomer)\b",
+    ),
+    (
+        "lead",
+        r"\b(?:lead|principal|head of|staff (?:\w+ ){0,2}(?:engineer|developer|scientist|designer|architect)|director|chief|vp|group leader)\b",
+    ),
     ("senior", r"\b(?:senior|snr|sr|expert|experienced)\b"),
 )
-_FRESH = re.compile(r"no experience (?:is )?(?:needed|required|necessary)|(?:new |recent )?graduates (?:are )?welcome|start your career|we train you|first job", re.IGNORECASE)
+_FRESH = re.compile(
+    r"early career|newly qualified|career starters?|no experience (?:is )?(?:needed|required|necessary)|(?:new |recent )?graduates (?:are )?welcome|start your career|we train you|first job",
+    re.IGNORECASE,
+)
 _MUST = re.compile(
-    r"\b(?:you must|must have|you(?:'ll| will)? need(?: to)?|you should have|required?|essential|mandatory|is a must|we expect|we require"
+    r"\b(?:have to be able|hear from you if|(?:applicants|candidates|you) should|someone (?:who|with)|looking for (?:people|somebody|someone) (?:who|with)|you must|must have|you(?:'ll| will)? need(?: to)?|you should have|required?|essential|mandatory|is a must|we expect|we require"
     r"|what you bring|you bring|need to be able)\b",
     re.IGNORECASE,
 )
 _NICE = re.compile(
-    r"\b(?:(?:is|are|would be|as) (?:a |an |also )?(?:plus|bonus|advantage|nice|great|welcome|helpful|asset)|ideally|nice to have|good to have|preferred|preferably|desirable|desired"
+    r"\b(?:(?:is|are)(?:n't|n’t| not) (?:essential|required|necessary|a must)|(?:is|are|would be|as) (?:a |an |also )?(?:plus|bonus|advantage|nice|great|welcome|helpful|asset)(?! to apply)|ideally|nice to have|good to have|preferred|preferably|desirable|desired"
     r"|bonus|advantageous|beneficial|we appreciate|would help|not required but|also like)\b",
     re.IGNORECASE,
 )
@@ -45,16 +54,24 @@ _LEAD_IN = re.compile(
     r"|it would help if you(?: can)?|ideally,? you(?: also)?(?: know| have)?|we appreciate|what you bring:|bonus points:?|it's a bonus if you|advantageous:|we expect|we require)\s*)",
     re.IGNORECASE,
 )
-_SPLIT_NICE = re.compile(r"\s*[;,(]\s*(?=[^;,()]*\b(?:is|are|would be) (?:a |an )?(?:plus|bonus|advantage|nice|desirable|preferred)\b)", re.IGNORECASE)
+_SPLIT_NICE = re.compile(
+    r"\s*[;,(]\s*(?=[^;,()]*\b(?:is|are|would be) (?:a |an )?(?:plus|bonus|advantage|nice|desirable|preferred)\b)",
+    re.IGNORECASE,
+)
 
 
 def parse_job(text: str, vocabulary: Vocabulary, library: Library) -> JobFacts:
     """The facts of an advertisement. `text` is cleaned and masked already (`hidden.clean`, `hidden.mask`)."""
-    blocks = list(read_blocks(text, vocabulary))
+    head = find_headline(text, vocabulary, library)
+    top = head.title_span.start if head.title_span else -1
+    blocks = [
+        block
+        for block in read_blocks(text, vocabulary)
+        if not (block.row.start <= top < block.row.end and len(block.row.text) < 90)
+    ]
     must = _requirements(blocks, "must", vocabulary)
     nice = _requirements(blocks, "nice", vocabulary)
     duties = _requirements(blocks, "duties", vocabulary)
-    head = find_headline(text, vocabulary, library)
     level, confidence = find_level(head.title, text, [*must])
     match = library.find_role(head.title) if head.title else None
     stack = _stack(text, [*must, *nice, *duties], head.title_span, vocabulary)
@@ -70,7 +87,7 @@ def parse_job(text: str, vocabulary: Vocabulary, library: Library) -> JobFacts:
         must_haves=must[:LIST],
         nice_to_haves=nice[:LIST],
         duties=duties[:LIST],
-        competencies=find_competencies(text, blocks, vocabulary),
+        competencies=find_competencies(blocks, vocabulary),
         stack=stack[:LIST],
     )
 
@@ -90,20 +107,30 @@ def _items(block: Block) -> Iterable[tuple[str, int, str]]:
     row = block.row
     if block.kind in ("must", "nice") and (row.bullet or not _is_prose(row.text)):
         pieces = _SPLIT_NICE.split(row.text) if block.kind == "must" else [row.text]
-        if not row.bullet and block.kind == "nice" and row.text.count(",") >= 1 and len(row.text.split()) < 12:
+        if (
+            not row.bullet
+            and (block.inline or block.kind == "nice")
+            and "," in row.text
+            and len(row.text.split()) < 14
+        ):
             pieces = [p for p in re.split(r",\s*", row.text) if p]
         at = 0
         for piece in pieces:
             place = row.text.index(piece, at)
             at = place + len(piece)
-            yield piece.strip(" ,;.)"), row.start + place, "nice" if _NICE.search(piece) else block.kind
+            yield _closed(piece), row.start + place, "nice" if _NICE.search(piece) else block.kind
         return
     if block.kind == "duties" and row.bullet:
         yield row.text, row.start, "duties"
         return
-    if block.kind in ("offer",):
+    if block.kind == "offer":
         return
     yield from _sentences(row, block.kind)
+
+
+def _closed(piece: str) -> str:
+    plain = piece.strip(" ,;.")
+    return plain if plain.count(")") <= plain.count("(") else plain.rstrip(") ")
 
 
 def _is_prose(text: str) -> bool:
@@ -161,7 +188,7 @@ def _competencies_of(text: str, vocabulary: Vocabulary) -> list[Competency]:
     return [slug for slug, cues in vocabulary.competencies.items() if any(cue.search(folded) for cue in cues)]
 
 
-def find_competencies(text: str, blocks: list[Block], vocabulary: Vocabulary) -> list[CompetencyCue]:
+def find_competencies(blocks: list[Block], vocabulary: Vocabulary) -> list[CompetencyCue]:
     """Competencies of the library that the advertisement asks for, with the first sentence that does."""
     found: dict[Competency, CompetencyCue] = {}
     for block in blocks:
@@ -184,7 +211,10 @@ def _stack(
 ) -> list[Skill]:
     found: dict[str, Skill] = {}
     short = [(t, r.span.start) for r in requirements if r.span and len(r.text.split()) <= 5 for t in [r.text]]
-    places = [*find_terms(text, vocabulary), *(term for t, at in short for term in find_terms(t, vocabulary, at))]
+    places = [
+        *find_terms(text, vocabulary),
+        *(term for t, at in short for term in find_terms(t, vocabulary, at)),
+    ]
     for term in sorted(places, key=lambda term: term.start):
         if title and title.start <= term.start < title.end and not text[title.start : term.start].count("("):
             continue
@@ -199,11 +229,17 @@ def find_alternatives(title: str, text: str, library: Library) -> list[RoleChoic
     folded = f" {' '.join(re.findall(r'[a-z0-9&+#.-]+', f'{title} {title} {text[:3000]}'.casefold()))} "
     scores: dict[str, float] = {}
     for role in library.roles.values():
-        named = sum(folded.count(f" {alias.casefold()} ") * len(alias) for alias in (role.title, *role.aliases) if len(alias) > 2)
+        named = sum(
+            folded.count(f" {alias.casefold()} ") * len(alias)
+            for alias in (role.title, *role.aliases)
+            if len(alias) > 2
+        )
         kin = 4 if match and role.family == match.role.family else 0
         scores[role.slug] = named + kin
+    near = {slug for slug, score in scores.items() if score > 4}
     taken = match.role.slug if match else ""
     order = sorted(scores, key=lambda slug: -scores[slug])
+    chosen = [slug for slug in order if slug != taken and scores[slug] > 0]
     return [
-        RoleChoice(slug=slug, title=library.roles[slug].title) for slug in order if slug != taken and scores[slug] > 0
-    ][:5]
+        RoleChoice(slug=slug, title=library.roles[slug].title) for slug in chosen[: max(3, min(len(near), 5))]
+    ]

@@ -9,6 +9,8 @@ from greenroom.documents.vocabulary import Vocabulary
 
 _MARKS = re.compile(r"^[\s#>*_=~|]+|[\s#*_=~|:]+$")
 _BULLET = re.compile(r"^\s*(?:[-–—*•·‣▪◦●○■►✓]|\d{1,2}[.)])\s+")
+_BAR = re.compile(r"^\s*\|\s*")
+_RULE = re.compile(r"^\s*\|?\s*:?-{3,}[-|: ]*$|^\s*(?:[*_=-]\s*){3,}$")
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Row:
     start: int
     end: int
     bullet: bool = False
-    heading: bool = False
+    cells: bool = False
 
     @property
     def blank(self) -> bool:
@@ -36,14 +38,21 @@ class Section:
 
 
 def split_rows(text: str) -> list[Row]:
-    """The lines of a text; bullets and Markdown marks are outside of `text` but not of the document."""
+    """The lines of a text; bullets and the bars of Markdown tables are outside of `text` but not of the document."""
     rows: list[Row] = []
     at = 0
-    for raw in text.split("\n"):
-        mark = _BULLET.match(raw)
+    raws = text.split("\n")
+    for index, raw in enumerate(raws):
+        mark = _BULLET.match(raw) or _BAR.match(raw)
         start = mark.end() if mark else len(raw) - len(raw.lstrip())
-        body = raw[start:].rstrip()
-        rows.append(Row(body, at + start, at + start + len(body), bullet=bool(mark)))
+        cells = bool(mark) and "|" in raw[:start]
+        body = raw[start:].rstrip(" \t|" if cells else None)
+        ruled = index + 1 < len(raws) and bool(_RULE.match(raws[index + 1]))
+        if _RULE.match(raw) or (cells and ruled):  # the head of a table names columns, not facts
+            body = ""
+        rows.append(
+            Row(body, at + start, at + start + len(body), bullet=bool(mark) and not cells, cells=cells)
+        )
         at += len(raw) + 1
     return rows
 
@@ -76,11 +85,11 @@ def _heading(row: Row, vocabulary: Vocabulary) -> tuple[str, str, Row | None]:
     section = name_section(whole, vocabulary, styled=_styled(row.text))
     if section:
         return section, whole, None
-    label, colon, _ = row.text.partition(":")
+    label, colon, _ = re.sub(r"\t", ":", row.text, count=1).partition(":")
     section = name_section(bare(label), vocabulary, styled=False) if colon and len(label) < 30 else ""
     if section not in ("languages", "skills", "certificates"):
         return "", "", None
-    at = row.text.index(":") + 1
+    at = len(label) + 1
     at += len(row.text[at:]) - len(row.text[at:].lstrip(" *_"))
     return section, label, Row(row.text[at:], row.start + at, row.end)
 
@@ -100,7 +109,9 @@ def name_section(title: str, vocabulary: Vocabulary, *, styled: bool) -> str:
     if not 1 <= len(words) <= 6 or re.search(r"\d|[.;|@!]|,\s", title) or find_ranges(title):
         return ""
     named = [word for word in words if word in vocabulary.resume_words]
-    strange = [word for word in words if word not in vocabulary.resume_words and word not in vocabulary.fillers]
+    strange = [
+        word for word in words if word not in vocabulary.resume_words and word not in vocabulary.fillers
+    ]
     if not named or len(strange) > (1 if styled else 0) or (strange and len(named) < 1):
         return ""
     sections = [vocabulary.resume_words[word] for word in named]

@@ -28,15 +28,23 @@ from greenroom.documents.vocabulary import Vocabulary
 from greenroom.library.schemas import Competency
 
 FULL, PART = 0.6, 0.34  # shares of a requirement's content words that one sentence of the résumé holds
-_STOP = frozenset(
-    "a an and are as at be by can do for from good great have has i if in into is it its least like more most must my need of on one or "
-    "our over plus should similar skill skills solid some strong such than that the their them they this through to up very we well "
-    "what when who will with within work worked working you your years year experience experienced knowledge understanding ability able "
-    "proven excellent basic advanced first ideally other any all every us etc about know use used using new least minimum two three four "
-    "five six seven eight nine ten hands-on hand background level high demonstrated record track comparable".split()
-)
+_STOP = frozenset({
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "for", "from", "good", "great",
+    "have", "has", "i", "if", "in", "into", "is", "it", "its", "least", "like", "more", "most", "must",
+    "my", "need", "of", "on", "one", "or", "our", "over", "plus", "should", "similar", "skill",
+    "skills", "solid", "some", "strong", "such", "than", "that", "the", "their", "them", "they", "this",
+    "through", "to", "up", "very", "we", "well", "what", "when", "who", "will", "with", "within",
+    "work", "worked", "working", "you", "your", "years", "year", "experience", "experienced",
+    "knowledge", "understanding", "ability", "able", "proven", "excellent", "basic", "advanced",
+    "first", "ideally", "other", "any", "all", "every", "us", "etc", "about", "know", "use", "used",
+    "using", "new", "minimum", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "hands-on", "hand", "background", "level", "high", "demonstrated", "record", "track",
+    "comparable",
+})  # fmt: skip
 _OR = re.compile(r"\bor\b|\bone of\b|/|\beither\b", re.IGNORECASE)
-_DEGREE = re.compile(r"\b(?:degree|bachelor|master|bsc|msc|beng|meng|phd|diploma|graduate in|university)\b", re.IGNORECASE)
+_DEGREE = re.compile(
+    r"\b(?:degree|bachelor|master|bsc|msc|beng|meng|phd|diploma|graduate in|university)\b", re.IGNORECASE
+)
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -52,7 +60,11 @@ class _Sentence:
 def match_resume(job: JobFacts, resume: ResumeFacts, text: str, vocabulary: Vocabulary) -> MatchReport:
     """Every requirement of the job against the résumé, must-haves first. `text` is the résumé's kept text."""
     sentences = _sentences(text, vocabulary)
-    found = [_match(r, must, resume, sentences) for must, rs in ((True, job.must_haves), (False, job.nice_to_haves)) for r in rs]
+    found = [
+        _match(r, must, resume, sentences)
+        for must, rs in ((True, job.must_haves), (False, job.nice_to_haves))
+        for r in rs
+    ]
     return MatchReport(matches=found)
 
 
@@ -73,7 +85,9 @@ def focus_of(job: JobFacts, resume: ResumeFacts | None, text: str, vocabulary: V
         if match.competency and match.coverage != "covered":
             weights[match.competency] += 0.5
     return Focus(
-        must_haves=[FocusPoint(text=r.text, competency=r.competency, skills=r.skills) for r in job.must_haves],
+        must_haves=[
+            FocusPoint(text=r.text, competency=r.competency, skills=r.skills) for r in job.must_haves
+        ],
         thin=[_point(match) for match in musts if match.coverage == "thin"],
         missing=[_point(match) for match in musts if match.coverage == "missing"],
         competencies=sorted(weights, key=lambda slug: (-weights[slug], slug)),
@@ -118,7 +132,11 @@ def _sentences(text: str, vocabulary: Vocabulary) -> list[_Sentence]:
             words = plain.split()
             listed = plain.count(",") + plain.count(";") + plain.count("·")
             working = len(words) >= 5 and listed * 2.5 < len(words) and "@" not in plain
-            found.append(_Sentence(plain[:2000], Span(start=start, end=start + len(plain)), _stems(plain), names, working))
+            found.append(
+                _Sentence(
+                    plain[:2000], Span(start=start, end=start + len(plain)), _stems(plain), names, working
+                )
+            )
     return found
 
 
@@ -151,15 +169,25 @@ def _by_skills(requirement: Requirement, resume: ResumeFacts, sentences: list[_S
     held = [key for key in asked if key in listed or shown[key]]
     if not held:
         loose = _by_words(requirement, resume, sentences)
-        return loose if loose[0] == "thin" else ("missing", None, f"{_join(asked.values())}: not in the résumé")
+        return (
+            loose if loose[0] == "thin" else ("missing", None, f"{_join(asked.values())}: not in the résumé")
+        )
     enough = len(used) >= 1 if _OR.search(requirement.text) else len(used) == len(asked)
-    evidence = max((s for s in sentences if s.skills & set(held)), key=lambda s: (s.working, len(s.skills & set(held))), default=None)
+    evidence = max(
+        (s for s in sentences if s.skills & set(held)),
+        key=lambda s: (s.working, len(s.skills & set(held))),
+        default=None,
+    )
     if enough:
         return "covered", evidence, f"used in work: {_join(asked[key] for key in used)}"
     absent = [asked[key] for key in asked if key not in held]
     if absent and not _OR.search(requirement.text):
         return "thin", evidence, f"not in the résumé: {_join(absent)}"
-    return "thin", evidence, f"listed, but no work with it is told: {_join(asked[k] for k in held if k not in used)}"
+    return (
+        "thin",
+        evidence,
+        f"listed, but no work with it is told: {_join(asked[k] for k in held if k not in used)}",
+    )
 
 
 def _by_degree(requirement: Requirement, studies: list[Education], sentences: list[_Sentence]) -> _Found:
@@ -168,7 +196,14 @@ def _by_degree(requirement: Requirement, studies: list[Education], sentences: li
         line = f"{study.degree}, {study.institution}".strip(", ")
         shared = wanted & _stems(study.degree)
         if shared or not wanted:
-            evidence = next((s for s in sentences if study.span and s.span.start >= study.span.start and s.span.end <= study.span.end), None)
+            evidence = next(
+                (
+                    s
+                    for s in sentences
+                    if study.span and s.span.start >= study.span.start and s.span.end <= study.span.end
+                ),
+                None,
+            )
             return "covered", evidence, line[:300]
     first = studies[0]
     evidence = next((s for s in sentences if first.span and s.span.start >= first.span.start), None)
@@ -193,14 +228,20 @@ def _by_words(requirement: Requirement, resume: ResumeFacts, sentences: list[_Se
 
 
 def _by_language(requirement: Requirement, resume: ResumeFacts) -> tuple[Coverage, str] | None:
-    asked = [language for language in resume.languages if re.search(rf"\b{re.escape(language.name)}\b", requirement.text)]
+    asked = [
+        language
+        for language in resume.languages
+        if re.search(rf"\b{re.escape(language.name)}\b", requirement.text)
+    ]
     if not asked:
         return None
     known = _join(f"{language.name} {language.level}".strip() for language in asked)
     return "covered", f"the résumé names {known}"
 
 
-def _by_years(requirement: Requirement, resume: ResumeFacts, coverage: Coverage, reason: str) -> tuple[Coverage, str]:
+def _by_years(
+    requirement: Requirement, resume: ResumeFacts, coverage: Coverage, reason: str
+) -> tuple[Coverage, str]:
     wanted = requirement.years or 0
     asked = {fold_skill(name) for name in requirement.skills}
     stated = [skill.years for skill in resume.skills if skill.years and fold_skill(skill.name) in asked]

@@ -79,7 +79,8 @@ def _read_section(section: Section, vocabulary: Vocabulary, known: list[Entry]) 
             heads.append((Position(), anchor.index, anchor.index))
             continue
         heads.append((position, first, last))
-    for order, (position, _, last) in enumerate(heads):
+    for order, (head, _, last) in enumerate(heads):
+        position = head
         stop = heads[order + 1][1] if order + 1 < len(heads) else len(rows)
         body = tuple(row for row in rows[last + 1 : stop] if not row.blank)
         if not position.title and not position.employer:
@@ -140,7 +141,9 @@ def _parts_of(row: Row, found: DateRange | None = None) -> list[_Part]:
     text = row.text
     if found:
         text = f"{text[: found.at]}\t{text[found.stop :]}"
-    pieces = [_BRACKETS.sub("", bare(piece.replace("**", "").replace("__", ""))) for piece in _STRONG.split(text)]
+    pieces = [
+        _BRACKETS.sub("", bare(piece.replace("**", "").replace("__", ""))) for piece in _STRONG.split(text)
+    ]
     pieces = [_close(piece) for piece in pieces]
     return [_Part(piece, row, on_anchor=found is not None) for piece in pieces if len(piece) > 1]
 
@@ -228,7 +231,11 @@ def _split_commas(parts: list[_Part], *, alone: bool, vocabulary: Vocabulary) ->
     pieces = [piece.strip() for piece in parts[0].text.split(",") if piece.strip()]
     if not (_has_title(pieces[0], vocabulary) or any(_has_title(piece, vocabulary) for piece in pieces)):
         return parts
-    if len(pieces) > 1 and not _has_employer(",".join(pieces[1:]), vocabulary) and not _has_employer(pieces[0], vocabulary):
+    if (
+        len(pieces) > 1
+        and not _has_employer(",".join(pieces[1:]), vocabulary)
+        and not _has_employer(pieces[0], vocabulary)
+    ):
         return parts
     return [_Part(piece, parts[0].row, parts[0].on_anchor) for piece in pieces]
 
@@ -251,15 +258,18 @@ def _pick_employer(
 ) -> _Part | None:
     """The piece nearest to the title that could be a name: same line first, then the lines the header has left."""
     near = [part for part in own if part is not title]
+    over = [part for part in above if part is not title and part.row is above[-1].row]
+    next_row = [part for part in under if part is not title and part.row is under[0].row]
     if title in own:
-        groups = [near, under[:1], above[-1:]] if not _continues(title, above) else [near, above[-1:], under[:1]]
+        groups = [near, next_row, over] if not _continues(title, above) else [near, over, next_row]
     elif title in above:
+        beside = [part for part in above if part is not title and part.row is title.row]
         rest = [part for part in above if part is not title]
-        groups = [near, rest]
+        groups = [beside, [part for part in near if _has_employer(part.text, vocabulary)], rest, near]
     else:
-        groups = [near, [part for part in under if part is not title], above[-1:]]
+        groups = [near, [part for part in under if part is not title], over]
     for group in groups:
-        named = [part for part in group if _has_employer(part.text, vocabulary)]
+        named = [part for part in group if _has_employer(part.text, vocabulary) and not _is_noise(part.text)]
         free = [part for part in group if not _is_noise(part.text)]
         if named or free:
             return (named or free)[0]
@@ -271,7 +281,12 @@ def _continues(title: _Part, above: list[_Part]) -> bool:
 
 
 def _is_noise(text: str) -> bool:
-    return not re.search(r"[^\W\d_]{2}", text) or bool(re.match(r"(?:full|part)[- ]time\b|remote\b|hybrid\b", text, re.IGNORECASE))
+    """No name: no letters, a place with its state ("Austin, TX"), the terms of work, or a sentence."""
+    if not re.search(r"[^\W\d_]{2}", text) or re.match(
+        r"(?:full|part)[- ]time\b|remote\b|hybrid\b", text, re.IGNORECASE
+    ):
+        return True
+    return bool(re.fullmatch(r"[^,]+,\s*[A-Z]{2}", text)) or (text.endswith(".") and len(text.split()) > 3)
 
 
 def _divide(title: _Part, vocabulary: Vocabulary) -> tuple[_Part, _Part | None]:

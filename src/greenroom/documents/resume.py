@@ -30,7 +30,9 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _ITEM_EDGE = re.compile(r"\s*[,;•·|]\s*|\s{3,}|\t+|\s+/\s+")
-_NUMBER = re.compile(r"(?<![\w.])[$€£]?\d[\d.,]*\s?(?:%|percent|per cent|k\b|m\b|x\b|million|thousand)?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w.])[$€£]?\d[\d.,]*\s?(?:%|percent|per cent|k\b|m\b|x\b|million|thousand)?", re.IGNORECASE
+)
 _CHANGE = re.compile(
     r"%|percent|\bfrom\b.+\bto\b|\bcut\b|reduc|\bsav|\brais|increas|\bgrew\b|\bdown\b|\bup\b|\bfell\b|\bearly\b|doubl|halv"
     r"|\bwon\b|\bclosed\b|\btaught\b|\btrained\b|deliver|improv|exceed",
@@ -41,9 +43,18 @@ _SCOPE = re.compile(
     r"|on call|triage|up to|mentor)",
     re.IGNORECASE,
 )
-_NOT_RESULT = re.compile(r"\b(?:team|squad|group|crew|staff) of \S+|\b\d+ direct reports\b|\bWindows \d+|\bOffice 365|\b(?:ISO|FRS|IFRS|WCAG|tier|level|year|version) ?\d[\d.]*", re.IGNORECASE)
-_LEVEL = re.compile(r"\(([^)]*)\)|[:–—-]\s*([A-Za-z0-9 ]+)$|\b(native|fluent|basic|conversational|bilingual|[ABC][12])\b", re.IGNORECASE)
-_FILLED = re.compile(r"^(?:basic|good|strong|advanced|excellent|expert in|proficient in|experienced in|knowledge of|familiar with|fluent in|including|e\.g\.|and|etc\.?)\s+", re.IGNORECASE)
+_NOT_RESULT = re.compile(
+    r"\b(?:team|squad|group|crew|staff) of \S+|\b\d+ direct reports\b|\bWindows \d+|\bOffice 365|\b(?:ISO|FRS|IFRS|WCAG|tier|level|year|version) ?\d[\d.]*",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"\(([^)]*)\)|[:–—-]\s*([A-Za-z0-9 ]+)$|\b(native|fluent|basic|conversational|bilingual|[ABC][12])\b",
+    re.IGNORECASE,
+)
+_FILLED = re.compile(
+    r"^(?:basic|good|strong|advanced|excellent|expert in|proficient in|experienced in|knowledge of|familiar with|fluent in|including|e\.g\.|and|etc\.?)\s+",
+    re.IGNORECASE,
+)
 SKILL_WORDS = 5
 RESULT_SECTIONS = ("experience", "projects", "awards", "summary", "skills", "volunteering")
 
@@ -55,8 +66,7 @@ def parse_resume(text: str, vocabulary: Vocabulary) -> ResumeFacts:
     languages = _find_languages(sections, vocabulary)
     named = {language.name.casefold() for language in languages}
     untitled = [] if any(section.name == "experience" for section in sections) else [""]
-    heads = {at for entry in entries if entry.position.span for at in (entry.position.span.start, entry.position.span.end)}
-    working = [row for row in walk(sections, *RESULT_SECTIONS, *untitled) if row.start not in heads and row.end not in heads]
+    working = list(walk(sections, *RESULT_SECTIONS, *untitled))
     return ResumeFacts(
         positions=[entry.position for entry in entries][:LIST],
         skills=_find_skills(text, sections, [e.position for e in entries], named, vocabulary)[:LIST],
@@ -74,7 +84,11 @@ def _find_skills(
     text: str, sections: list[Section], positions: list[Position], spoken: set[str], vocabulary: Vocabulary
 ) -> list[Skill]:
     listed = [skill for row in walk(sections, "skills") for skill in _listed(row, vocabulary)]
-    certified = [skill for row in walk(sections, "certificates") for skill in _mentioned(row.text, row.start, vocabulary)]
+    certified = [
+        skill
+        for row in walk(sections, "certificates")
+        for skill in _mentioned(row.text, row.start, vocabulary)
+    ]
     mentioned = _mentioned(_LINK.sub(lambda m: " " * len(m.group()), text), 0, vocabulary)
     titles = [position.span for position in positions if position.span]
     outside = [skill for skill in mentioned if not any(_inside(skill.span, span) for span in titles)]
@@ -101,6 +115,7 @@ def _listed(row: Row, vocabulary: Vocabulary) -> list[Skill]:
         return _mentioned(row.text, row.start, vocabulary)
     start = row.start
     label = re.match(r"[^:,;\t]{2,40}(?::\s+|\t)", row.text)
+    label = label or (re.match(r"[^:,;\t|]{2,40}\s*\|\s*", row.text) if row.cells else None)
     body = row.text[label.end() :] if label else row.text
     start += label.end() if label else 0
     found = _mentioned(row.text[: label.end()], row.start, vocabulary) if label else []
@@ -116,11 +131,17 @@ def _listed(row: Row, vocabulary: Vocabulary) -> list[Skill]:
 
 def _shield(text: str) -> str:
     """The text with commas inside brackets made harmless, so that an item stays whole."""
-    return re.sub(r"\([^)]*\)", lambda m: m.group().replace(",", " ").replace(";", " ").replace("/", " "), text)
+    return re.sub(
+        r"\([^)]*\)", lambda m: m.group().replace(",", " ").replace(";", " ").replace("/", " "), text
+    )
 
 
 def _is_sentence(text: str) -> bool:
-    return text.rstrip().endswith(".") and len(text.split()) > SKILL_WORDS and not text.count(",") * 3 > len(text.split())
+    return (
+        text.rstrip().endswith(".")
+        and len(text.split()) > SKILL_WORDS
+        and not text.count(",") * 3 > len(text.split())
+    )
 
 
 def _item(text: str, start: int, vocabulary: Vocabulary) -> list[Skill]:
@@ -133,7 +154,9 @@ def _item(text: str, start: int, vocabulary: Vocabulary) -> list[Skill]:
     found = [_skill(term, count, "high") for term in terms]
     if name and not find_terms(name, vocabulary) and _looks_like_skill(name, vocabulary):
         at = start + max(text.find(name), 0)
-        found.append(Skill(name=name[:300], years=count, span=Span(start=at, end=at + len(name)), confidence="medium"))
+        found.append(
+            Skill(name=name[:300], years=count, span=Span(start=at, end=at + len(name)), confidence="medium")
+        )
     return found
 
 
@@ -151,7 +174,11 @@ def _mentioned(text: str, start: int, vocabulary: Vocabulary) -> list[Skill]:
         tail = text[term.end : term.end + 24]
         head = text[max(0, term.start - 42) : term.start]
         after = re.match(rf"\s*[(,:]\s*{YEARS.pattern}", tail, re.IGNORECASE)
-        before = re.search(rf"{YEARS.pattern}\s*(?:'\s*)?(?:of\s+)?(?:experience\s+)?(?:with|in|of|using)?\s*$", head, re.IGNORECASE)
+        before = re.search(
+            rf"{YEARS.pattern}\s*(?:'\s*)?(?:of\s+)?(?:experience\s+)?(?:with|in|of|using)?\s*$",
+            head,
+            re.IGNORECASE,
+        )
         years = after or before
         placed = Term(term.name, term.start + start, term.end + start)
         skills.append(_skill(placed, read_count(years.group("count")) if years else None, "high"))
@@ -160,7 +187,12 @@ def _mentioned(text: str, start: int, vocabulary: Vocabulary) -> list[Skill]:
 
 def _skill(term: Term, years: float | None, confidence: str) -> Skill:
     return Skill.model_validate(
-        {"name": term.name, "years": years, "confidence": confidence, "span": {"start": term.start, "end": term.end}}
+        {
+            "name": term.name,
+            "years": years,
+            "confidence": confidence,
+            "span": {"start": term.start, "end": term.end},
+        }
     )
 
 
@@ -169,10 +201,18 @@ def _skill(term: Term, years: float | None, confidence: str) -> Skill:
 
 def _find_education(sections: list[Section], vocabulary: Vocabulary) -> list[Education]:
     rows = list(walk(sections, "education"))
+    if not rows:
+        rows = [
+            r
+            for r in walk(sections, "", "experience")
+            if _has_degree(r.text, vocabulary) and _has_institution(r.text, vocabulary)
+        ]
     found: list[Education] = []
     open_rows: list[Row] = []
     for row in rows:
-        starts_new = bool(open_rows) and (_has_degree(row.text, vocabulary) and _degree_held(open_rows, vocabulary))
+        starts_new = bool(open_rows) and (
+            _has_degree(row.text, vocabulary) and _degree_held(open_rows, vocabulary)
+        )
         starts_new = starts_new or (row.bullet and bool(open_rows)) or _gap(open_rows, row)
         if starts_new:
             found += _read_study(open_rows, vocabulary)
@@ -209,7 +249,11 @@ def _read_study(rows: list[Row], vocabulary: Vocabulary) -> list[Education]:
     for row in rows:
         plain, years = _without_dates(row.text)
         dates += years
-        pieces += [piece for part in re.split(r"\s*[,|;]\s*|\s+[–—-]\s+|\s*—\s*|\s{3,}|\t", plain) if (piece := part.strip(" ()*_.:"))]
+        pieces += [
+            piece
+            for part in re.split(r"\s*[,|;]\s*|\s+[–—-]\s+|\s*—\s*|\s{3,}|\t", plain)
+            if (piece := part.strip(" ()*_.:"))
+        ]
     degree = next((piece for piece in pieces if _has_degree(piece, vocabulary)), "")
     house = next((p for p in pieces if p != degree and _has_institution(p, vocabulary)), "")
     if not degree and not (house and dates):
@@ -282,7 +326,13 @@ def _is_result(sentence: str, change: bool) -> bool:
 
 
 def _find_languages(sections: list[Section], vocabulary: Vocabulary) -> list[SpokenLanguage]:
+    names = {section.name for section in sections}
     rows = list(walk(sections, "languages", "skills"))
+    rows += [
+        row
+        for row in walk(sections, *(names - {"languages", "skills"}))
+        if _only_languages(row.text, vocabulary)
+    ]
     found: dict[str, SpokenLanguage] = {}
     for row in rows:
         for match in re.finditer(r"[^\W\d_]{3,}", row.text):
@@ -293,8 +343,17 @@ def _find_languages(sections: list[Section], vocabulary: Vocabulary) -> list[Spo
             level = _LEVEL.search(tail)
             words = next((group for group in level.groups() if group), "") if level else ""
             at = row.start + match.start()
-            found[name] = SpokenLanguage(name=name, level=words.strip(), span=Span(start=at, end=at + len(match.group())))
+            found[name] = SpokenLanguage(
+                name=name, level=words.strip(), span=Span(start=at, end=at + len(match.group()))
+            )
     return list(found.values())
+
+
+def _only_languages(text: str, vocabulary: Vocabulary) -> bool:
+    items = [item.strip() for item in re.split(r"[,;•·|]", text) if item.strip()]
+    return len(items) > 1 and all(
+        item.split()[0].casefold().strip("():*") in vocabulary.spoken for item in items
+    )
 
 
 def _find_links(text: str) -> list[Link]:
@@ -304,5 +363,8 @@ def _find_links(text: str) -> list[Link]:
         mail = text[max(0, match.start() - 1) : match.start()] == "@"
         known = re.sub(r"\W", "", url).casefold() in ("nodejs", "aspnet")
         if not mail and not known and "." in url:
-            found.setdefault(url.casefold(), Link(url=url[:300], span=Span(start=match.start(), end=match.start() + len(url))))
+            found.setdefault(
+                url.casefold(),
+                Link(url=url[:300], span=Span(start=match.start(), end=match.start() + len(url))),
+            )
     return list(found.values())

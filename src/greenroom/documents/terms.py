@@ -1,5 +1,6 @@
 """Known skills in a text: which, where, and for how many years."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,13 +10,37 @@ from greenroom.documents.vocabulary import Vocabulary, split_terms
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "a": 1, "several": 3, "dozen": 12}
-_COUNT = r"(?P<count>\d{1,3}(?:\.\d)?|" + "|".join(word for word in NUMBERS if word not in ("a", "zero")) + ")"
+_COUNT = (
+    r"(?P<count>\d{1,3}(?:\.\d)?|" + "|".join(word for word in NUMBERS if word not in ("a", "zero")) + ")"
+)
 YEARS = re.compile(
-    rf"\b{_COUNT}\s?(?:\+|\s?(?:-|–|to)\s?\d{{1,2}}|\s?or more|\s?plus)?\s?(?:\+\s?)?(?:years?|yrs?)\b", re.IGNORECASE
+    rf"\b{_COUNT}\s?(?:\+|\s?(?:-|–|to)\s?\d{{1,2}}|\s?or more|\s?plus)?\s?(?:\+\s?)?(?:years?|yrs?)\b",
+    re.IGNORECASE,
 )
 NEIGHBOUR = 28  # code points between a short name and another known one in the same list
 
@@ -36,7 +61,9 @@ def find_terms(text: str, vocabulary: Vocabulary, offset: int = 0) -> list[Term]
     kept = [
         term
         for term in found
-        if vocabulary.kinds[term.name] != "listed" or _is_listed(term, sure, text) or term.end - term.start == len(text)
+        if vocabulary.kinds[term.name] != "listed"
+        or _is_listed(term, sure, text)
+        or term.end - term.start == len(text)
     ]
     return [Term(term.name, term.start + offset, term.end + offset) for term in kept]
 
@@ -44,7 +71,11 @@ def find_terms(text: str, vocabulary: Vocabulary, offset: int = 0) -> list[Term]
 def _is_listed(term: Term, sure: list[Term], text: str) -> bool:
     for other in sure:
         between = text[term.end : other.start] if other.start >= term.end else text[other.end : term.start]
-        if len(between) <= NEIGHBOUR and re.search(r"[,/|;·•&(]|\b(and|or)\b", between) and "." not in between:
+        if (
+            len(between) <= NEIGHBOUR
+            and re.search(r"[,/|;·•&(]|\b(and|or)\b", between)
+            and "." not in between
+        ):
             return True
     return False
 
@@ -66,13 +97,15 @@ def _candidates(text: str, vocabulary: Vocabulary) -> Iterator[Term]:
 
 def _holds(text: str, run: list[tuple[str, int, int]], name: str, vocabulary: Vocabulary) -> bool:
     start, end = run[0][1], run[-1][2]
-    for before, after in zip(run, run[1:], strict=False):
+    for before, after in itertools.pairwise(run):
         if re.search(r"[,;:()\n]|\.\s", text[before[2] : after[1]]) or after[1] - before[2] > 3:
             return False
     if vocabulary.kinds[name] == "open":
         return True
     written = text[start:end]
-    exact = written in vocabulary.spellings[name] or (written.isupper() and written.casefold() == name.casefold())
+    exact = written in vocabulary.spellings[name] or (
+        written.isupper() and written.casefold() == name.casefold()
+    )
     return exact and not (len(written) == 1 and re.match(r"[&.’'-]\w", text[end : end + 2]) is not None)
 
 
@@ -84,7 +117,9 @@ def read_count(word: str) -> float:
 def find_years(text: str) -> float | None:
     """The first number of years a text names ("5+ years", "three years", "2-4 years": the least)."""
     match = YEARS.search(text)
-    return read_count(match.group("count")) if match else None
+    if match is None:
+        return 1 if re.search(r"\ba year or two\b|\bone or two years\b", text, re.IGNORECASE) else None
+    return read_count(match.group("count"))
 
 
 def fold_skill(name: str) -> str:

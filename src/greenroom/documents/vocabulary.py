@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from pydantic import TypeAdapter
 
 from greenroom.library.schemas import Competency
 
@@ -45,7 +46,10 @@ class Vocabulary:
 
 def split_terms(text: str) -> list[tuple[str, int, int]]:
     """Word pieces with their place, lower case; `+`, `#` and a leading dot stay with their word (C++, C#, .NET)."""
-    return [(m.group().casefold(), m.start(), m.end()) for m in re.finditer(r"(?<!\w)\.net\b|[^\W_]+(?:\+\+?|#)?|&", text, re.IGNORECASE)]
+    return [
+        (m.group().casefold(), m.start(), m.end())
+        for m in re.finditer(r"(?<!\w)\.net\b|[^\W_]+(?:\+\+?|#)?|&", text, re.IGNORECASE)
+    ]
 
 
 def key_of(spelling: str) -> tuple[str, ...]:
@@ -58,6 +62,9 @@ def load() -> Vocabulary:
     """The packaged vocabulary, read once per process."""
     skills = _read("skills")
     sections, titles, cues = _read("sections"), _read("titles"), _read("competencies")
+    by_competency: dict[Competency, list[str]] = TypeAdapter(dict[Competency, list[str]]).validate_python(
+        cues
+    )
     names: dict[tuple[str, ...], str] = {}
     kinds: dict[str, SkillKind] = {}
     spellings: dict[str, frozenset[str]] = {}
@@ -82,7 +89,7 @@ def load() -> Vocabulary:
         degrees=frozenset(titles["degrees"]),
         institutions=frozenset(titles["institutions"]),
         spoken={name.casefold(): name for name in titles["spoken"]},
-        competencies={slug: _patterns(forms) for slug, forms in cues.items()},
+        competencies={slug: _patterns(forms) for slug, forms in by_competency.items()},
     )
 
 
