@@ -17,6 +17,7 @@ class Block:
 
 
 def read_blocks(text: str, vocabulary: Vocabulary) -> Iterable[Block]:
+    """The lines of an advertisement that are no headings, each with the kind of the list it stands in."""
     kind = ""
     rows = split_rows(text)
     for index, row in enumerate(rows):
