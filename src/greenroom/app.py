@@ -18,6 +18,7 @@ from greenroom.kit.guards import Guard
 from greenroom.kit.i18n import Translations
 from greenroom.kit.jobs import Job, Queue, Worker
 from greenroom.kit.web import Assets, Context, build_templates
+from greenroom.library import catalog
 from greenroom.settings import Settings
 
 PACKAGE = Path(str(files("greenroom")))
@@ -88,6 +89,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         context.assets.load()
+        catalog.load()  # the first question must not wait for the bank to be read
         async with opened(context):
             worker = build_worker(context) if settings.worker == "in-process" else None
             if worker:

@@ -84,18 +84,29 @@ def run(settings: Settings) -> int:
         return fail(error)
     except OSError as error:
         return fail(CannotStart(f"The database cannot be reached: {error}."))
-    port = listener.getsockname()[1]
-    address = f"http://{settings.host}:{port}"
-    say(f"Greenroom is ready at {address}  (stop with Ctrl+C)")
-    if (
-        settings.open_browser
-        and sys.stdout.isatty()
-        and (os.environ.get("DISPLAY") or sys.platform == "darwin")
-    ):
-        webbrowser.open(address)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
-    uvicorn.Server(config).run(sockets=[listener])
-    return 0
+    address = f"http://{settings.host}:{listener.getsockname()[1]}"
+
+    class Announcing(uvicorn.Server):
+        """Says where it is once it really answers."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                say(f"Greenroom is ready at {address}  (stop with Ctrl+C)")
+                if settings.open_browser and has_browser():
+                    webbrowser.open(address)
+
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    server = Announcing(config)
+    server.run(sockets=[listener])
+    return 0 if server.started else 1
+
+
+def has_browser() -> bool:
+    """Whether somebody sits at this terminal with a browser at hand."""
+    return sys.stdout.isatty() and bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin"
+    )
 
 
 def run_worker(settings: Settings) -> int:
