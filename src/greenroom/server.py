@@ -64,22 +64,14 @@ def run(settings: Settings) -> int:
     import uvicorn
 
     from greenroom.app import create_app
-    from greenroom.kit.db import Database
-    from greenroom.schema import NewerDatabase, migrate
-
-    async def prepare() -> None:
-        database = Database(settings.database)
-        try:
-            await migrate(database)
-        finally:
-            await database.close()
+    from greenroom.schema import NewerDatabase
 
     try:
         check_folder(settings.data_dir)
         listener = bind(settings)
         app = create_app(settings)
         app.state.context.assets.load()
-        asyncio.run(prepare())
+        asyncio.run(bring_up_to_date(settings))
     except (CannotStart, NewerDatabase, FileNotFoundError, ValueError) as error:
         return fail(error)
     except OSError as error:
@@ -135,21 +127,25 @@ def run_worker(settings: Settings) -> int:
     return 0
 
 
+async def bring_up_to_date(settings: Settings) -> None:
+    """Migrate the database of these settings."""
+    from greenroom.kit.db import Database
+    from greenroom.schema import migrate
+
+    database = Database(settings.database)
+    try:
+        await migrate(database)
+    finally:
+        await database.close()
+
+
 def run_migrations(settings: Settings) -> int:
     """Migrate and say so; the exit code."""
-    from greenroom.kit.db import Database
-    from greenroom.schema import NewerDatabase, migrate
-
-    async def work() -> None:
-        database = Database(settings.database)
-        try:
-            await migrate(database)
-        finally:
-            await database.close()
+    from greenroom.schema import NewerDatabase
 
     try:
         check_folder(settings.data_dir)
-        asyncio.run(work())
+        asyncio.run(bring_up_to_date(settings))
     except (CannotStart, NewerDatabase, ValueError) as error:
         return fail(error)
     say("The database is at the newest version.")

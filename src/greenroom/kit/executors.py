@@ -8,6 +8,7 @@ method, so its version is pinned and a contract test holds it.
 
 import fcntl
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -69,7 +70,7 @@ class Executor:
                 return
 
 
-def recover_orphans(own_id: str, locks: "_FileLocks | _AdvisoryLocks") -> int:
+def recover_orphans(own_id: str, locks: "Locks") -> int:
     """Re-enqueue the pending jobs of executors that no longer hold their lock; gives how many executors."""
     from dbos import DBOS
 
@@ -101,7 +102,33 @@ def purge_finished() -> None:
         DBOS.delete_workflows([workflow.workflow_id for workflow in done])
 
 
-class _FileLocks:
+class Locks(ABC):
+    """Named locks that the operating system drops with the process."""
+
+    @abstractmethod
+    def take(self, name: str) -> bool:
+        """Hold the lock from now on, or say that another process has it."""
+
+    @abstractmethod
+    def drop(self, name: str) -> None:
+        """Let it go."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let everything go."""
+
+    @contextmanager
+    def try_hold(self, name: str) -> Generator[bool]:
+        """Hold the lock for the block, if it is free."""
+        held = self.take(name)
+        try:
+            yield held
+        finally:
+            if held:
+                self.drop(name)
+
+
+class _FileLocks(Locks):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._files: dict[str, Any] = {}
@@ -126,21 +153,12 @@ class _FileLocks:
             (self._folder / f"{name}.lock").unlink()
         handle.close()
 
-    @contextmanager
-    def try_hold(self, name: str) -> Generator[bool]:
-        held = self.take(name)
-        try:
-            yield held
-        finally:
-            if held:
-                self.drop(name)
-
     def close(self) -> None:
         for name in list(self._files):
             self.drop(name)
 
 
-class _AdvisoryLocks:
+class _AdvisoryLocks(Locks):
     """Session locks on one connection that is kept open outside every pool."""
 
     def __init__(self, database_url: str) -> None:
@@ -165,15 +183,6 @@ class _AdvisoryLocks:
         from sqlalchemy import text
 
         self._connection.execute(text("select pg_advisory_unlock(:kind, :key)"), self._key(name))
-
-    @contextmanager
-    def try_hold(self, name: str) -> Generator[bool]:
-        held = self.take(name)
-        try:
-            yield held
-        finally:
-            if held:
-                self.drop(name)
 
     def close(self) -> None:
         self._connection.close()

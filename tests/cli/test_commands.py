@@ -1,0 +1,88 @@
+"""The commands as a person starts them: clear messages, clean ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+
+def call(*words: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "GREENROOM_DATA_DIR": str(folder), **settings}
+    return subprocess.run(
+        [sys.executable, "-m", "greenroom", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_does_not_load_the_server(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from typer.testing import CliRunner\n"
+        "from greenroom.cli import cli\n"
+        "assert CliRunner().invoke(cli, ['--help']).exit_code == 0\n"
+        "heavy = {'fastapi', 'sqlalchemy', 'dbos', 'uvicorn', 'jinja2', 'yaml'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_migrate_creates_the_database_and_can_be_repeated(tmp_path: Path) -> None:
+    for _ in range(2):
+        done = call("migrate", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert "newest version" in done.stdout
+    assert (tmp_path / "greenroom.db").exists()
+
+
+def test_a_port_in_use_is_said_with_a_way_out(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = call("serve", "--port", str(port), folder=tmp_path)
+    assert done.returncode == 1
+    assert f"Port {port} is in use" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    done = call("serve", "--port", "0", folder=blocked / "data")
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "GREENROOM_DATA_DIR" in done.stderr
+
+
+def test_a_database_address_that_makes_no_sense_is_said(tmp_path: Path) -> None:
+    done = call("migrate", folder=tmp_path, GREENROOM_DATABASE_URL="mysql://somewhere/else")
+    assert done.returncode == 1
+    assert "postgresql://" in done.stderr
+
+
+@pytest.mark.slow
+def test_serve_answers_at_the_address_it_prints_and_ends_when_asked(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "greenroom", "serve", "--port", "0"],
+        env={**os.environ, "GREENROOM_DATA_DIR": str(tmp_path), "GREENROOM_OPEN_BROWSER": "false"},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    address = next(word for word in line.split() if word.startswith("http://"))
+    assert httpx.get(f"{address}/health").json()["status"] == "ok"
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert "Traceback" not in errors
