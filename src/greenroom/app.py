@@ -79,8 +79,11 @@ async def opened(context: Context) -> AsyncGenerator[Context]:
         await context.database.close()
 
 
-def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
-    """The web application: pages, API, and the job runner beside them unless the settings say otherwise."""
+def create_app(settings: Settings, clock: Clock = utc_now, *, pages: bool = True) -> FastAPI:
+    """The web application: pages, API, and the job runner beside them unless the settings say otherwise.
+
+    Without `pages` only the API is of use, and the front end need not be built.
+    """
     from greenroom import routes
 
     logs.configure(settings.log_level, settings.log_format)
@@ -88,7 +91,8 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        context.assets.load()
+        if pages:
+            context.assets.load()
         catalog.load()  # the first question must not wait for the bank to be read
         async with opened(context):
             worker = build_worker(context) if settings.worker == "in-process" else None

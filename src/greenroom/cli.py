@@ -1,7 +1,8 @@
 """The command line. Imports are late: `greenroom --help` must not pay for the server."""
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
@@ -43,6 +44,27 @@ def migrate() -> None:
     from greenroom.settings import Settings
 
     sys.exit(server.run_migrations(Settings()))
+
+
+@cli.command()
+def demo(
+    candidate: Annotated[
+        Literal["strong", "middle", "weak", "hostile"] | None, typer.Option(help="Only this one.")
+    ] = None,
+    mode: Annotated[
+        Literal["practice", "graded"], typer.Option(help="Practice coaches, graded does not.")
+    ] = "practice",
+    out: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("demo-report"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON and nothing else.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the sessions among your own, to open them in the pages.")
+    ] = False,
+) -> None:
+    """Play a scripted interview with sample candidates through the real conductor and write the reports."""
+    from greenroom.demonstration import commands
+    from greenroom.settings import Settings
+
+    sys.exit(commands.run(Settings(), candidate=candidate, mode=mode, out=out, as_json=as_json, keep=keep))
 
 
 def main() -> None:

@@ -79,7 +79,9 @@ async def create_interview(
 
     async def make() -> UUID:
         seed = spec.seed if spec.seed is not None else secrets.randbelow(2**31)
-        plan = build_plan(spec, seed, await list_recent_items(db, actor))
+        # A seed makes an interview repeatable: what was asked before must not change it.
+        recent = [] if spec.seed is not None else await list_recent_items(db, actor)
+        plan = build_plan(spec, seed, recent)
         row = InterviewRow(
             id=uuid7(),
             user_id=actor.user_id,
