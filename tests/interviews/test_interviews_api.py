@@ -2,10 +2,12 @@
 
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
+from tests.live import Live
 from tests.room.test_turns import GOOD, finish, start, turn
 
 
@@ -58,6 +60,19 @@ def test_the_same_key_creates_one_interview(api: httpx.Client) -> None:
     other = api.post("/api/v1/interviews", json={"minutes": 30}, headers=key)
     assert first.json()["id"] == again.json()["id"]
     assert other.status_code == 422
+
+
+def test_the_same_key_at_the_same_moment_creates_one_interview(live: Live) -> None:
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+
+    def send(_: int) -> httpx.Response:
+        with live.client() as client:
+            return client.post("/api/v1/interviews", json={"minutes": 15}, headers=key)
+
+    with ThreadPoolExecutor(6) as pool:
+        replies = list(pool.map(send, range(6)))
+    assert {reply.status_code for reply in replies} == {201}
+    assert len({reply.json()["id"] for reply in replies}) == 1
 
 
 def test_pages_of_interviews_follow_each_other(api: httpx.Client) -> None:

@@ -1,6 +1,7 @@
 """A session over HTTP: what is acknowledged is there once, and the interview goes on where it was."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -76,6 +77,39 @@ def test_the_same_key_stores_an_answer_once(api: httpx.Client) -> None:
     assert first.status_code == second.status_code == 200
     assert first.json()["transcript"] == second.json()["transcript"]
     assert [line["text"] for line in second.json()["transcript"]].count(GOOD) == 1
+
+
+def send_together(
+    live: Live, room: dict[str, Any], texts: list[str], keys: list[str]
+) -> list[httpx.Response]:
+    def send(n: int) -> httpx.Response:
+        with live.client() as client:
+            return turn(client, room, text=texts[n], **{"Idempotency-Key": keys[n]})
+
+    with ThreadPoolExecutor(len(texts)) as pool:
+        return list(pool.map(send, range(len(texts))))
+
+
+def test_a_double_click_stores_the_answer_once(live: Live, api: httpx.Client) -> None:
+    room, key = start(api), str(uuid.uuid4())
+    replies = send_together(live, room, [GOOD] * 5, [key] * 5)
+    assert {reply.status_code for reply in replies} == {200}
+    assert [line["text"] for line in replies[-1].json()["transcript"]].count(GOOD) == 1
+
+
+def test_of_two_tabs_that_send_at_once_one_is_taken_and_the_others_are_told(
+    live: Live, api: httpx.Client
+) -> None:
+    room = start(api)
+    texts = [f"{GOOD} From tab {n}." for n in range(5)]
+    replies = send_together(live, room, texts, [str(uuid.uuid4()) for _ in texts])
+    assert sorted(reply.status_code for reply in replies) == [200, 409, 409, 409, 409]
+    said = [
+        line
+        for line in api.get(f"/api/v1/sessions/{room['session_id']}").json()["transcript"]
+        if line["who"] == "you"
+    ]
+    assert len(said) == 1
 
 
 def test_a_key_cannot_carry_other_words_later(api: httpx.Client) -> None:

@@ -79,15 +79,3 @@ class FrozenItemRow(Model):
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     body: Mapped[dict[str, Any]]
-
-
-class RequestKeyRow(Model):
-    """An idempotency key of a creating request and what it created, so that a repeat gives the same answer."""
-
-    __tablename__ = "request_keys"
-
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(100), primary_key=True)
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    created_id: Mapped[UUID]
-    created_at: Mapped[datetime]

@@ -1,8 +1,7 @@
 """Creating, renaming and deleting interviews, and starting their sessions."""
 
-import hashlib
 import secrets
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
@@ -10,16 +9,15 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
 from greenroom.interviews import plan as planning
 from greenroom.interviews.errors import NothingToRestore, NotOffered
-from greenroom.interviews.models import InterviewRow, LogRow, RequestKeyRow, SessionRow
+from greenroom.interviews.models import InterviewRow, LogRow, SessionRow
 from greenroom.interviews.pacing import budget
 from greenroom.interviews.queries import find_interview, find_session, plan_of, spec_of
 from greenroom.interviews.schemas import InterviewCreate, Plan
 from greenroom.interviews.sessions import open_log
-from greenroom.kit.errors import KeyReused
-from greenroom.kit.ids import uuid7
 from greenroom.kit.web import Context
 from greenroom.library import catalog
 
@@ -77,13 +75,13 @@ async def create_interview(
         KeyReused: the key was used with another spec.
     """
 
-    async def make() -> UUID:
+    async def make(new_id: UUID) -> None:
         seed = spec.seed if spec.seed is not None else secrets.randbelow(2**31)
         # A seed makes an interview repeatable: what was asked before must not change it.
         recent = [] if spec.seed is not None else await list_recent_items(db, actor)
         plan = build_plan(spec, seed, recent)
         row = InterviewRow(
-            id=uuid7(),
+            id=new_id,
             user_id=actor.user_id,
             name=name_of(spec, plan.role_title),
             role=plan.role,
@@ -99,9 +97,8 @@ async def create_interview(
         )
         db.add(row)
         await db.flush()
-        return row.id
 
-    made = await once(context, db, actor, key, f"interview:{spec.model_dump_json()}", make)
+    made = await once(db, actor, key, f"interview:{spec.model_dump_json()}", context.clock(), make)
     return await find_interview(db, actor, made)
 
 
@@ -111,10 +108,10 @@ async def start_session(
     """Begin a session: its log opens with the greeting and the first question, which wait for nobody."""
     interview = await find_interview(db, actor, interview_id)
 
-    async def make() -> UUID:
+    async def make(new_id: UUID) -> None:
         plan, spec, now = await _plan_of_next(db, actor, interview), spec_of(interview), context.clock()
         row = SessionRow(
-            id=uuid7(),
+            id=new_id,
             interview_id=interview.id,
             user_id=actor.user_id,
             name=interview.name,
@@ -134,9 +131,8 @@ async def start_session(
         db.add(row)
         await db.flush()
         await open_log(db, row, spec, plan, now)
-        return row.id
 
-    made = await once(context, db, actor, key, f"session:{interview_id}", make)
+    made = await once(db, actor, key, f"session:{interview_id}", context.clock(), make)
     return await find_session(db, actor, made)
 
 
@@ -162,43 +158,6 @@ async def list_recent_items(db: AsyncSession, actor: Actor) -> list[str]:
         select(item).where(LogRow.session_id.in_(recent), LogRow.kind == "panel_said", item.is_not(None))
     )
     return sorted(set(rows))
-
-
-async def once(
-    context: Context,
-    db: AsyncSession,
-    actor: Actor,
-    key: str | None,
-    request: str,
-    make: Callable[[], Awaitable[UUID]],
-) -> UUID:
-    """Run `make` once per (actor, key) and give what it made; the key row is in the same transaction.
-
-    Raises:
-        KeyReused: the key belongs to a different request.
-    """
-    if not key:
-        return await make()
-    fingerprint = hashlib.sha256(request.encode()).hexdigest()
-    known = await db.get(RequestKeyRow, (actor.user_id, key[:100]))
-    if known is not None:
-        if known.fingerprint != fingerprint:
-            raise KeyReused(
-                "This Idempotency-Key came with another request before. Nothing was changed; use a new key."
-            )
-        return known.created_id
-    made = await make()
-    db.add(
-        RequestKeyRow(
-            user_id=actor.user_id,
-            key=key[:100],
-            fingerprint=fingerprint,
-            created_id=made,
-            created_at=context.clock(),
-        )
-    )
-    await db.flush()
-    return made
 
 
 async def rename_interview(db: AsyncSession, actor: Actor, interview_id: UUID, name: str) -> InterviewRow:
