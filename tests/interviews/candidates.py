@@ -51,6 +51,15 @@ class Session:
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
+    def speak_for(self, seconds: float) -> bool:
+        """Time passes while the candidate writes, with a tick every 10 s as the page sends them. False when the
+        panel stopped the session meanwhile."""
+        while seconds > 0 and not (self.state.ended or self.state.paused):
+            self.wait(min(10.0, seconds))
+            seconds -= 10
+            self.do(log.Event(kind="tick", typing=True))
+        return not (self.state.ended or self.state.paused)
+
     def do(self, event: log.Event, observation: Observation | None = None) -> list[log.AnyPayload]:
         return self.append(conductor.next_move(self.brief, self.state, event, observation, self.now))
 
@@ -125,14 +134,13 @@ class Candidate:
             self._silence(session)
             return
         if state.asking_candidate:
-            session.wait(rng.randint(10, 60))
-            session.answer(
-                rng.choice(["What does a typical day look like?", "No, thank you.", "How is the team?"])
-            )
+            if session.speak_for(rng.randint(10, 60)):
+                asked = rng.choice(["What does a typical day look like?", "No, thank you.", "How is the team?"])
+                session.answer(asked)
             return
         if self.manner in SAID and rng.random() < 0.4:
-            session.wait(rng.randint(3, 20))
-            session.answer(rng.choice(SAID[self.manner]))
+            if session.speak_for(rng.randint(3, 20)):
+                session.answer(rng.choice(SAID[self.manner]))
             return
         self._answer(session)
 
@@ -150,13 +158,7 @@ class Candidate:
         item = session.brief.item(session.state.root.item_id) if session.state.root else None
         level = self._level(item)
         words = {"talkative": 420, "terse": 30}.get(self.manner, 130)
-        spent, needed = 0.0, words / 2.3 + self.rng.randint(3, 25)
-        while spent < needed:  # the page beats while they speak
-            session.wait(min(10.0, needed - spent))
-            spent += 10
-            if session.do(log.Event(kind="tick", typing=True)) and session.state.current is None:
-                return
-        if session.state.ended or session.state.paused:
+        if not session.speak_for(words / 2.3 + self.rng.randint(3, 25)):
             return
         text = self._text(item, level, session)
         session.answer(text, level=None if self.real else level, rng=self.rng)

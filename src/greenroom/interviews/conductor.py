@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from greenroom.answers.schemas import AnswerTurn, Observation
-from greenroom.interviews import asking, clock, intents, log, responses
+from greenroom.interviews import asking, clock, dock, intents, log, responses
 from greenroom.interviews.brief import Brief
 from greenroom.interviews.replay import State
 from greenroom.interviews.turn import Turn
@@ -65,4 +65,4 @@ def next_move(
     return turn.out
 
 
-moves = responses.moves
+moves = dock.moves

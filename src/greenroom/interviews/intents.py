@@ -19,10 +19,19 @@ IntentKind = Literal[
 Phase = Literal["question", "candidate_questions"]
 
 ORDER: Final[tuple[IntentKind, ...]] = (
-    "distress", "injection", "abuse", "repeat", "clarify", "hint", "pause", "end", "skip", "dont_know", "think",
+    "distress", "injection", "abuse", "repeat", "hint", "think", "pause", "end", "dont_know", "skip", "clarify",
     "swearing",
 )  # fmt: skip
 _MARKS: Final = re.compile(r"[\s.!…,;:-]+$")
+_LEAD: Final = re.compile(
+    r"^(?:(?:u+m+|u+h+|e+r+m?|h+m+|well|ok|okay|so|sorry|oh|ah|yeah|yes|no|right|look|honestly|frankly|actually|gosh|wow|"
+    r"phew|oof|unfortunately|sadly|ugh|sure|alright|all right|hi|hey|please|thanks|thank you|excuse me|apologies|i'm sorry|i am sorry|"
+    r"to be (?:honest|fair|frank)|good question|great question|tough one|hard one|hmm|mm|ehm|and|but|anyway)\b[,.!;: -]*)+"
+)
+_TAIL: Final = re.compile(
+    r"(?:[,.!;: -]+(?:please|pls|plz|sorry|thanks|thank you|thx|to be honest|tbh|honestly|unfortunately|i'm afraid|"
+    r"if that's (?:ok|okay|possible|fine|alright)|if possible|if you don't mind|if i may|though|really|now|then|right now))+$"
+)
 _QUOTED: Final = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
 
 
@@ -50,8 +59,9 @@ def matches(intent: Intent, text: str) -> bool:
     if len(text.split()) > intent.within or any(_compiled(p).search(text) for p in intent.never):
         return False
     bare = text.rstrip("?! .")
-    return any(_compiled(p).fullmatch(bare) for p in intent.all) or any(
-        _compiled(p).search(text) or _compiled(p).search(bare) for p in intent.some
+    plain = _TAIL.sub("", _LEAD.sub("", bare))
+    return any(_compiled(p).fullmatch(t) for p in intent.all for t in {bare, plain} if t) or any(
+        _compiled(p).search(t) for p in intent.some for t in {bare, plain}
     )
 
 
@@ -96,7 +106,7 @@ def is_nothing(flat: str, intent: Intent) -> bool:
 _ASKS: Final = re.compile(
     r"^(and |but |so |also |by the way,? |just out of interest,? |may i ask,? |can i ask,? |one question,? )*"
     r"(what|how|who|why|when|where|which|is|are|do|does|did|will|would|can|could|may|have|has|am)\b.{0,90}"
-    r"\b(you|your|the (team|company|role|job|salary|pay|office|position|contract|work|product|shift|ward|school)|we|us)\b"
+    r"\b(you|your|the (team|company|role|job|salary|pay|office|position|contract|work|product|shift|ward|school)|we|us|would i|will i|should i|i (start|report|work|earn|join))\b"
 )
 
 

@@ -1,18 +1,13 @@
-"""How the panel responds to each kind of event. Every function adds to the turn what is said and noted."""
+"""How the panel responds to what the candidate says. Every function adds to the turn what is said and noted."""
 
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Final
 
 from greenroom.answers.schemas import Observation
-from greenroom.interviews import asking, clock, facts, follow_ups, hints, log
-from greenroom.interviews.brief import Brief
+from greenroom.interviews import asking, dock, facts, follow_ups, log
 from greenroom.interviews.intents import IntentKind, Reading, read
-from greenroom.interviews.replay import State
 from greenroom.interviews.turn import Turn
 
-MoveKind = Literal[
-    "answer", "question", "repeat", "clarify", "think", "skip", "hint", "pause", "resume", "end"
-]
 OWN_QUESTIONS_MOST: Final = 6
 
 
@@ -21,7 +16,7 @@ def respond(turn: Turn, observation: Observation | None) -> None:
     if turn.event.kind in ("answer", "question"):
         _words(turn, observation)
         return
-    _BUTTONS[turn.event.kind](turn)
+    dock.BUTTONS[turn.event.kind](turn)
 
 
 def _words(turn: Turn, observation: Observation | None) -> None:
@@ -41,23 +36,6 @@ def _heard(turn: Turn, counts_as: log.CountsAs, event: str) -> None:
             thinking_ms=turn.event.thinking_ms,
         )
     )  # fmt: skip
-
-
-def moves(brief: Brief, state: State) -> list[MoveKind]:
-    """The moves the room offers now."""
-    if state.ended:
-        return []
-    if state.paused:
-        return ["resume", "end"]
-    if state.asking_candidate:
-        return ["question", "repeat", "skip", "pause", "end"]
-    offered: list[MoveKind] = ["answer", "repeat", "clarify", "think", "skip"]
-    if brief.hints and state.root and state.root.scored:
-        offered.append("hint")
-    return [*offered, "pause", "end"]
-
-
-# what was said
 
 
 def _answer(turn: Turn, _: Reading, seen: Observation | None) -> None:
@@ -90,44 +68,12 @@ def _after_answer(turn: Turn, seen: Observation | None) -> None:
 
 def _repeat(turn: Turn, _: Reading, __: Observation | None) -> None:
     _heard(turn, "move", "repeat")
-    repeat(turn, "repeat")
-
-
-def repeat(turn: Turn, slot: str) -> None:
-    """The open question again: the first time in the same words, then in easier ones."""
-    root, current = turn.root, turn.current
-    item = turn.brief.item(root.item_id)
-    plain = current.plain
-    if item and item.variants and root.repeats and not current.is_follow_up:
-        plain = item.variants.simple
-    turn.about("repeat", plain, turn.words.say(slot))
-    turn.out[-1] = turn.out[-1].model_copy(update={"question_id": current.id})
+    dock.repeat(turn, "repeat")
 
 
 def _clarify(turn: Turn, found: Reading, _: Observation | None) -> None:
     _heard(turn, "move", "clarify")
-    clarify(turn, found.term)
-
-
-def clarify(turn: Turn, term: str) -> None:
-    """What is meant: the item's own clarification of the word, else of the scope, else it is left open."""
-    root = turn.root
-    item = turn.brief.item(root.item_id)
-    known = item.clarify if item else {}
-    key = _clarification(list(known), root.clarified, term)
-    if key is None:
-        turn.about("clarify", turn.words.say("clarify_open"), trigger="open")
-        return
-    turn.about("clarify", known[key], turn.words.say("clarify"), trigger=key)
-
-
-def _clarification(keys: list[str], used: list[str], term: str) -> str | None:
-    word = term.replace(" ", "_").replace("-", "_")
-    stem = word[:5]
-    for key in keys:
-        if word and (key in word or word in key or (len(stem) == 5 and stem in key)):
-            return key
-    return next((key for key in keys if key not in used), None)
+    dock.clarify(turn, found.term)
 
 
 def _dont_know(turn: Turn, _: Reading, __: Observation | None) -> None:
@@ -137,27 +83,14 @@ def _dont_know(turn: Turn, _: Reading, __: Observation | None) -> None:
     if root.block_kind == "close":
         asking.close(turn, "complete")
     elif root.dont_knows or root.block_kind != "core" or turn.current.is_follow_up:
-        _pass(turn)
+        dock.pass_on(turn)
     else:
         turn.about("nudge", turn.words.say("dont_know"), trigger="dont_know")
 
 
 def _skip(turn: Turn, _: Reading, __: Observation | None) -> None:
     _heard(turn, "move", "skip")
-    _pass(turn)
-
-
-def _pass(turn: Turn, reason: str = "candidate") -> None:
-    """Leaves the open question: not observed when nothing was said to it. A follow-up passed keeps its answer."""
-    root = turn.root
-    if turn.state.asking_candidate:
-        asking.finish_questions(turn)
-        return
-    turn.add(log.Skipped.model_validate({"root_id": root.id, "reason": reason}))
-    if root.block_kind == "close":
-        asking.close(turn, "complete")
-        return
-    asking.move_on(turn, acknowledge="cut" if reason == "time" else "acknowledge_move")
+    dock.pass_on(turn)
 
 
 def _think(turn: Turn, _: Reading, __: Observation | None) -> None:
@@ -168,17 +101,17 @@ def _think(turn: Turn, _: Reading, __: Observation | None) -> None:
 
 def _pause(turn: Turn, _: Reading, __: Observation | None) -> None:
     _heard(turn, "move", "pause")
-    _press_pause(turn)
+    dock.press_pause(turn)
 
 
 def _end(turn: Turn, _: Reading, __: Observation | None) -> None:
     _heard(turn, "move", "end")
-    _press_end(turn)
+    dock.press_end(turn)
 
 
 def _hint(turn: Turn, _: Reading, __: Observation | None) -> None:
     _heard(turn, "move", "hint")
-    _press_hint(turn)
+    dock.press_hint(turn)
 
 
 def _nothing(turn: Turn, _: Reading, __: Observation | None) -> None:
@@ -273,127 +206,6 @@ def _unreadable(turn: Turn, _: Reading, seen: Observation | None) -> None:
     turn.about("notice", turn.words.say("unreadable"), trigger="unreadable")
 
 
-# buttons and ticks
-
-
-def _press_repeat(turn: Turn) -> None:
-    repeat(turn, "repeat")
-
-
-def _press_clarify(turn: Turn) -> None:
-    clarify(turn, "")
-
-
-def _press_think(turn: Turn) -> None:
-    turn.add(log.Thought(question_id=turn.current.id))
-    turn.about("notice", turn.words.say("think"))
-
-
-def _press_skip(turn: Turn) -> None:
-    _pass(turn)
-
-
-def _press_hint(turn: Turn) -> None:
-    marks = hints.marks(turn.brief, turn.root)
-    if not turn.brief.hints or not marks:
-        turn.about("notice", turn.words.say("hint_none"), trigger="hint")
-        return
-    begun = any(state != "miss" for _, state in marks)
-    turn.about("hint", turn.words.say("hint_some" if begun else "hint_first"), marks=marks, trigger="hint")
-
-
-def _press_pause(turn: Turn) -> None:
-    if turn.state.paused:
-        return
-    turn.about("notice", turn.words.say("pause"), trigger="pause")
-    turn.add(log.Paused())
-
-
-def _press_resume(turn: Turn) -> None:
-    if not turn.state.paused:
-        return
-    turn.add(log.Resumed())
-    turn.about("repeat", turn.current.plain, turn.words.say("resume"), trigger="resume")
-
-
-def _press_end(turn: Turn) -> None:
-    asking.close(turn, "candidate", "close_early")
-
-
-def _tick(turn: Turn) -> None:
-    state = turn.state
-    if state.paused or state.current is None:
-        return
-    called = clock.due(turn.brief, state, turn.now)
-    if called:
-        _TIME[called](turn)
-        return
-    if turn.event.typing or state.clock_stopped:
-        return
-    step = clock.rung(turn.brief, state, turn.event.idle_s)
-    if step:
-        _SILENCE[step](turn)
-
-
-def _time_wrap_up(turn: Turn) -> None:
-    turn.notice("cut")
-    turn.about("nudge", turn.words.say("wrap_up"), trigger="wrap_up")
-
-
-def _time_cut(turn: Turn) -> None:
-    _pass(turn, "time")
-
-
-def _time_end(turn: Turn) -> None:
-    asking.close(turn, "time")
-
-
-def _encourage(turn: Turn) -> None:
-    turn.about("nudge", turn.words.say("nudge_one"), trigger="silence")
-
-
-def _rephrase(turn: Turn) -> None:
-    item = turn.brief.item(turn.root.item_id)
-    simple = (
-        item.variants.simple
-        if item and item.variants and not turn.current.is_follow_up
-        else turn.current.text
-    )
-    offer = f" {turn.words.say('nudge_three')}" if turn.brief.medium == "text" else ""
-    turn.about("nudge", f"{simple}{offer}", turn.words.say("nudge_two"), trigger="silence")
-
-
-def _offer_skip(turn: Turn) -> None:
-    turn.about("nudge", turn.words.say("nudge_three"), trigger="silence")
-
-
-def _silence_pause(turn: Turn) -> None:
-    turn.about("nudge", turn.words.say("nudge_four"), trigger="silence")
-    turn.add(log.Paused(reason="silence"))
-
-
-_TIME: Final[dict[str, Callable[[Turn], None]]] = {
-    "wrap_up": _time_wrap_up,
-    "cut": _time_cut,
-    "end": _time_end,
-}
-_SILENCE: Final[dict[str, Callable[[Turn], None]]] = {
-    "encourage": _encourage,
-    "rephrase": _rephrase,
-    "offer_skip": _offer_skip,
-    "pause": _silence_pause,
-}
-_BUTTONS: Final[dict[str, Callable[[Turn], None]]] = {
-    "repeat": _press_repeat,
-    "clarify": _press_clarify,
-    "think": _press_think,
-    "skip": _press_skip,
-    "hint": _press_hint,
-    "pause": _press_pause,
-    "resume": _press_resume,
-    "end": _press_end,
-    "tick": _tick,
-}
 _SAID: Final[dict[IntentKind, Callable[[Turn, Reading, Observation | None], None]]] = {
     "answer": _answer,
     "repeat": _repeat,
