@@ -34,7 +34,11 @@ def recognise(text: str) -> str:
 
 def rates(pairs: list[tuple[str, str]]) -> dict[str, dict[str, float]]:
     """Precision, recall and count per event from (expected, recognised) pairs."""
-    hits, expected, recognised = Counter(e for e, r in pairs if e == r), Counter(e for e, _ in pairs), Counter(r for _, r in pairs)
+    hits, expected, recognised = (
+        Counter(e for e, r in pairs if e == r),
+        Counter(e for e, _ in pairs),
+        Counter(r for _, r in pairs),
+    )
     return {
         event: {
             "precision": round(hits[event] / recognised[event], 3) if recognised[event] else 0.0,

@@ -135,7 +135,9 @@ class Candidate:
             return
         if state.asking_candidate:
             if session.speak_for(rng.randint(10, 60)):
-                asked = rng.choice(["What does a typical day look like?", "No, thank you.", "How is the team?"])
+                asked = rng.choice(
+                    ["What does a typical day look like?", "No, thank you.", "How is the team?"]
+                )
                 session.answer(asked)
             return
         if self.manner in SAID and rng.random() < 0.4:

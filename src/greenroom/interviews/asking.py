@@ -61,7 +61,7 @@ def _unscored(turn: Turn, kind: str) -> Item:
     """An opening or closing item: any fresh one, they differ in nothing that matters."""
     used, brief = turn.state.used_items, turn.brief
     items = sorted(
-        (i for i in brief.items.values() if i.type == kind and i.id not in used), key=lambda i: i.id
+        (i for i in brief.questions.values() if i.type == kind and i.id not in used), key=lambda i: i.id
     )
     if not items:
         raise ValueError(f"the plan's pool has no {kind} question")
@@ -128,16 +128,22 @@ def _select(turn: Turn, blocks: Blocks) -> tuple[int, PlanBlock, Item | None, st
     """
     groups = _by_speaker(turn, blocks)
     last = _last_item(turn)
-    reachable = [group for group in groups if within_reach(_candidates(turn, group), last)]
+    heard = {p.root_id: p.observation for p in turn.out if isinstance(p, log.Observed)}
+    skipped = {p.root_id for p in turn.out if isinstance(p, log.Skipped)}
+    unknown = skipped if turn.gave_up else set[str]()
+    easier = bool(unknown)
+    reachable = [group for group in groups if within_reach(_candidates(turn, group), last, easier=easier)]
+    if easier and not reachable:
+        reachable = [group for group in groups if within_reach(_candidates(turn, group), last)]
     mine = reachable[0] if reachable else groups[0]
     covered = {root.competency for root in turn.state.core}
     situation = Situation(
-        belief=turn.state.ability,
+        belief=turn.state.believe(heard, unknown),
         uncovered=[
             block.competency for _, block in mine if block.competency and block.competency not in covered
         ],
         last=last,
-        easier=bool(turn.state.core) and turn.state.core[-1].unknown,
+        easier=easier,
         weak_tags=turn.brief.weak_tags,
         job_words=turn.brief.job_words,
         exposure=turn.brief.exposure,
@@ -167,7 +173,8 @@ def _candidates(turn: Turn, blocks: Blocks) -> list[Item]:
     """Items of the plan's pool that were not asked and fit one of the blocks."""
     wanted = {block.competency for _, block in blocks}
     brief, used = turn.brief, turn.state.used_items
-    pool = [brief.items[key] for key in brief.plan.pool if key in brief.items and key not in used]
+    ready = brief.questions
+    pool = [ready[key] for key in brief.plan.pool if key in ready and key not in used]
     return [i for i in pool if i.competency in wanted and i.type not in ("opening", "closing")]
 
 
@@ -196,7 +203,7 @@ def _hand_over(turn: Turn, to: PersonaSlug, acknowledge: str, *, story: bool) ->
     turn.speak("handover", f"{say(acknowledge)} {say('handover', next=brief.first_name(to))}")
     turn.floor = to
     parts = [say("received", previous=previous)]
-    stories = [key for key, item in brief.items.items() if item.structure == "star"]
+    stories = [key for key, item in brief.questions.items() if item.structure == "star"]
     remembered = memory_of(turn.state, to, stories, brief.library.nouns)
     if remembered is None:
         return parts, ""

@@ -8,6 +8,7 @@ from typing import Literal
 from greenroom.interviews.pacing import Budget, budget
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, PersonaSlug, Plan, PlanBlock
 from greenroom.interviews.selection import words
+from greenroom.interviews.templates import blanks, filled
 from greenroom.library.contents import Library
 from greenroom.library.schemas import Competency, Item
 from greenroom.library.taxonomy import Persona
@@ -60,8 +61,15 @@ class Brief:
         """Hints are for practice only, and a tough panel gives none."""
         return self.spec.mode == "practice" and self.spec.tone != "tough"
 
+    @cached_property
+    def questions(self) -> dict[str, Item]:
+        """The items with their blanks filled, without those whose blanks nothing is known for."""
+        values = blanks(self.spec, self.plan.role_title)
+        ready = {key: filled(item, values) for key, item in self.items.items()}
+        return {key: item for key, item in ready.items() if item is not None}
+
     def item(self, key: str | None) -> Item | None:
-        return self.items.get(key) if key else None
+        return self.questions.get(key) if key else None
 
     def persona(self, slug: PersonaSlug) -> Persona:
         return self.library.personas[slug]

@@ -1,6 +1,6 @@
 """Folds a session log into the state the conductor decides on. Same entries, same state."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -143,14 +143,17 @@ class State:
     @property
     def ability(self) -> Posterior:
         """Ability after the answers so far, from the prior of the first entry."""
+        return self.believe({}, set())
+
+    def believe(self, heard: Mapping[str, Observation], unknown: Collection[str]) -> Posterior:
+        """The same, with observations and "I don't know"s of main questions that are only now being written."""
         belief = Posterior(self.started.prior if self.started else 0.0)
         for root in self.core:
-            if root.unknown:
+            seen = heard.get(root.id, root.observation)
+            if root.unknown or root.id in unknown:
                 belief = updated(belief, 1.0, root.difficulty, root.discrimination)
-            seen = root.observation
-            if root.skipped or seen is None or seen.validity in UNSCORED:
-                continue
-            belief = updated(belief, seen.level, root.difficulty, root.discrimination)
+            elif not root.skipped and seen is not None and seen.validity not in UNSCORED:
+                belief = updated(belief, seen.level, root.difficulty, root.discrimination)
         return belief
 
     def root_flagged(self, event: str) -> bool:

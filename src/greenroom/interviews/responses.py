@@ -83,6 +83,7 @@ def _dont_know(turn: Turn, _: Reading, __: Observation | None) -> None:
     if root.block_kind == "close":
         asking.close(turn, "complete")
     elif root.dont_knows or root.block_kind != "core" or turn.current.is_follow_up:
+        turn.gave_up = not root.turns
         dock.pass_on(turn)
     else:
         turn.about("nudge", turn.words.say("dont_know"), trigger="dont_know")

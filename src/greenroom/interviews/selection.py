@@ -42,29 +42,33 @@ class Choice:
 
 def choose(items: Sequence[Item], situation: Situation) -> Choice | None:
     """The best item to ask now, or None when there is none. Same items, same situation: same choice."""
-    pool = within_reach(items, situation.last) or _closest(items, situation.last)
-    if situation.easier and situation.last is not None:
-        pool = [i for i in pool if i.difficulty < situation.last.difficulty] or _closest(
-            pool, None, lowest=True
-        )
+    near = within_reach(items, situation.last)
+    pool = near or _closest(items, situation.last)
+    if situation.easier:
+        pool = within_reach(items, situation.last, easier=True) or _easiest(near) or pool
     scored = [_scored(item, situation) for item in sorted(pool, key=lambda i: i.id)]
     return max(scored, key=lambda choice: choice.score, default=None)
 
 
-def within_reach(items: Sequence[Item], last: Item | None) -> Sequence[Item]:
-    """Items whose difficulty is at most one unit from the last question's."""
-    return items if last is None else [i for i in items if abs(i.difficulty - last.difficulty) <= MAX_STEP]
-
-
-def _closest(items: Sequence[Item], last: Item | None, *, lowest: bool = False) -> Sequence[Item]:
-    """Only the items nearest in difficulty to the last one, or the easiest: what is left when none is in reach."""
-    if not items:
+def within_reach(items: Sequence[Item], last: Item | None, *, easier: bool = False) -> Sequence[Item]:
+    """Items whose difficulty is at most one unit from the last question's; with `easier` only easier ones."""
+    if last is None:
         return items
-    if lowest or last is None:
-        easiest = min(item.difficulty for item in items)
-        return [item for item in items if item.difficulty == easiest]
+    steps = [(item.difficulty - last.difficulty, item) for item in items]
+    return [item for step, item in steps if abs(step) <= MAX_STEP and not (easier and step >= 0)]
+
+
+def _closest(items: Sequence[Item], last: Item | None) -> Sequence[Item]:
+    """Only the items nearest in difficulty to the last one: what is left when none is in reach."""
+    if not items or last is None:
+        return items
     nearest = min(abs(item.difficulty - last.difficulty) for item in items)
     return [item for item in items if abs(item.difficulty - last.difficulty) == nearest]
+
+
+def _easiest(items: Sequence[Item]) -> Sequence[Item]:
+    least = min((item.difficulty for item in items), default=0.0)
+    return [item for item in items if item.difficulty == least]
 
 
 def _scored(item: Item, situation: Situation) -> Choice:

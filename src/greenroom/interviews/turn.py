@@ -12,7 +12,10 @@ from greenroom.interviews.wording import Wording
 
 @dataclass
 class Turn:
-    """The state a move starts from, the clock, and what has been decided so far (`out`)."""
+    """The state a move starts from, the clock, and what has been decided so far (`out`).
+
+    `gave_up` is set when the open question is passed on with "I don't know": an easier one comes next.
+    """
 
     brief: Brief
     state: State
@@ -22,11 +25,18 @@ class Turn:
 
     def __post_init__(self) -> None:
         seed = f"{self.brief.plan.seed}:{self.state.seq}:{self.event.kind}"
-        self.words = Wording(self.brief.library.lines, self.brief.spec.tone, seed, self.state.recent_lines())
+        self.words = Wording(
+            self.brief.library.lines,
+            self.brief.spec.tone,
+            seed,
+            self.state.recent_lines(),
+            [line for _, line in self.state.said],
+        )
         self.elapsed = self.state.elapsed(self.now)
         self.budget = self.brief.budget
         self.floor: PersonaSlug = self.state.floor or self.brief.first
         self.block, self.block_kind = self.state.block, self.state.block_kind
+        self.gave_up = False
         self._spoken = 0
 
     def add(self, payload: log.AnyPayload) -> None:

@@ -1,4 +1,4 @@
-"""Chooses the panel's sentences: seeded, by tone, and none that was heard in the last six turns."""
+"""Chooses the panel's sentences: seeded, by tone, none from the last six turns, and new ones while there are any."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,9 +19,11 @@ class Phrase:
 class Wording:
     """Sentences for one move. Two calls for the same slot in one move never give the same template."""
 
-    def __init__(self, lines: Lines, tone: str, seed: str, recent: Collection[str]) -> None:
+    def __init__(
+        self, lines: Lines, tone: str, seed: str, recent: Collection[str], before: Collection[str] = ()
+    ) -> None:
         self._lines, self._tone, self._seed = lines, tone, seed
-        self._recent = set(recent)
+        self._recent, self._before = set(recent), set(before)
         self.used: list[str] = []
 
     def say(self, slot: str, key: str | None = None, **values: str) -> str:
@@ -40,5 +42,6 @@ class Wording:
         tone = key if key in variants else self._tone if self._tone in variants else "any"
         every = list(dict.fromkeys(text for texts in variants.values() for text in texts))
         phrases = [Phrase(f"{slot}.{every.index(text)}", text) for text in variants[tone]]
-        fresh = [phrase for phrase in phrases if phrase.line not in self._recent] or phrases
+        rested = [phrase for phrase in phrases if phrase.line not in self._recent]
+        fresh = [phrase for phrase in rested if phrase.line not in self._before] or rested or phrases
         return Random(f"{self._seed}:{slot}:{len(self.used)}").choice(fresh)

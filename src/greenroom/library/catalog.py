@@ -3,13 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import yaml
 from pydantic import BaseModel, TypeAdapter
 
+from greenroom import settings
+from greenroom.library import bankfile
+from greenroom.library.check import Rules
 from greenroom.library.contents import Library
 from greenroom.library.schemas import Item
 from greenroom.library.taxonomy import (
@@ -81,10 +84,20 @@ def _models(model: type[M], rows: Iterable[object]) -> list[M]:
     return [model.model_validate(row) for row in rows]
 
 
-def load_from(bank: Path) -> Library:
-    """The library with the items below `bank` instead of the packaged ones."""
+def read_rules() -> Rules:
+    """The lint rules of library/protected.yaml."""
+    return Rules.model_validate(read_yaml(HOME / "protected.yaml"))
+
+
+def load_from(bank: Path, own: Path | None = None) -> Library:
+    """The library with the items below `bank`, and those of the own bank whose files are sound."""
     roles = read_yaml(HOME / "roles.yaml")
     items = read_items(bank_files(bank))
+    problems: list[str] = []
+    for path in bank_files(own) if own else []:
+        added, violations = bankfile.read(path.read_text(encoding="utf-8"), path.name)
+        problems += [violation.shown() for violation in violations]
+        items |= {} if violations else {item.id: item for item in added}
     return Library(
         families={f.slug: f for f in _models(FamilyInfo, roles["families"])},
         roles={r.slug: r for r in _models(Role, roles["roles"])},
@@ -99,10 +112,22 @@ def load_from(bank: Path) -> Library:
         items=items,
         hashes={key: content_hash(item) for key, item in items.items()},
         attribution=str(roles["attribution"]),
+        own_problems=problems,
     )
 
 
-@cache
+def own_bank() -> Path:
+    """The folder of the installation's own items."""
+    return settings.load().data_dir / "bank"
+
+
 def load() -> Library:
-    """The packaged library, read once per process."""
-    return load_from(BANK)
+    """The packaged library with the own bank; read again only when a file of the own bank has changed."""
+    own = own_bank()
+    files = bank_files(own) if own.is_dir() else []
+    return _load(own, tuple((str(path), path.stat().st_mtime_ns) for path in files))
+
+
+@lru_cache(maxsize=2)
+def _load(own: Path, _files: tuple[tuple[str, int], ...]) -> Library:
+    return load_from(BANK, own)

@@ -1,7 +1,7 @@
 """The library in memory: everything the product knows, looked up by slug, and roles found by what people type."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -44,7 +44,8 @@ class RoleMatch:
 
 @dataclass(frozen=True)
 class Library:
-    """All validated data. `items` by id, `hashes` by id (canonical JSON, SHA-256), `lines` by slot."""
+    """All validated data. `items` by id, `hashes` by id (canonical JSON, SHA-256), `lines` by slot.
+    `own_problems` says which own files were left out, and why."""
 
     families: Mapping[Family, FamilyInfo]
     roles: Mapping[str, Role]
@@ -59,6 +60,7 @@ class Library:
     items: Mapping[str, Item]
     hashes: Mapping[str, str]
     attribution: str
+    own_problems: Sequence[str] = ()
 
     @cached_property
     def _aliases(self) -> dict[str, Role]:
