@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from greenroom.interviews.commands import bank
+
 cli = typer.Typer(
     name="greenroom",
     help="Mock interviews with a panel that listens and follows up. Everything runs on this machine.",
@@ -13,6 +15,8 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+cli.add_typer(bank)
 
 
 @cli.command()
