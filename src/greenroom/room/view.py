@@ -4,12 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from greenroom.interviews import log
+from greenroom.interviews.brief import Brief
+from greenroom.interviews.dock import moves
 from greenroom.interviews.pacing import budget
 from greenroom.interviews.replay import State
 from greenroom.interviews.ribbon import draw, fold_timeline
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, Plan
 from greenroom.library import catalog
-from greenroom.room.protocol import ClockView, Counter, CurrentQuestion, Line, MoveKind, RoomState, RoomView
+from greenroom.room.protocol import ClockView, Counter, CurrentQuestion, Line, RoomState, RoomView
 
 SIDE_NOTES = frozenset({"nudge", "notice", "repeat", "clarify", "hint", "answer_to_candidate"})
 
@@ -44,7 +46,7 @@ def build_view(
         question=current_question(state),
         notice=notice(state),
         hint=state.last_panel.marks if state.last_panel and state.last_panel.purpose == "hint" else [],
-        moves=allowed_moves(state, spec),
+        moves=moves(Brief(plan=plan, spec=spec, items={}, library=catalog.load()), state),
         draft="" if state.ended else draft,
         ribbon=draw(plan, state, timeline, None if state.ended else used),
         transcript=transcript(timeline, panel),
@@ -83,20 +85,6 @@ def notice(state: State) -> str:
     return (
         said.words if said and said.purpose in SIDE_NOTES and said.purpose not in ("repeat", "hint") else ""
     )
-
-
-def allowed_moves(state: State, spec: InterviewCreate) -> list[MoveKind]:
-    """The moves that make sense now; the room greys out nothing that works."""
-    if state.ended:
-        return []
-    if state.paused:
-        return ["resume", "end"]
-    if state.asking_candidate:
-        return ["question", "answer", "repeat", "skip", "pause", "end"]
-    moves: list[MoveKind] = ["answer", "repeat", "clarify", "think", "skip", "pause", "end"]
-    if spec.mode == "practice" and spec.tone != "tough":
-        moves.insert(5, "hint")
-    return moves
 
 
 def transcript(timeline: list[tuple[log.Entry, float]], panel: dict[str, PersonaCard]) -> list[Line]:
