@@ -1,6 +1,7 @@
 """Only this machine's own pages may use the server; every answer carries the security headers."""
 
 import socket
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -62,6 +63,26 @@ def test_an_oversize_body_is_refused_before_it_is_read(live: Live) -> None:
             "Content-Length: 900000000\r\n\r\n".encode()
         )
         assert b" 413 " in connection.recv(4096).split(b"\r\n")[0]
+
+
+def test_an_endless_body_is_cut_off(api: httpx.Client) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield b'{"job_description": "'
+        for _ in range(40):
+            yield b"x" * 100_000
+        yield b'"}'
+
+    reply = api.post("/api/v1/plans", content=chunks(), headers={"Content-Type": "application/json"})
+    assert reply.status_code in (413, 422)
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+def test_a_form_that_is_no_text_is_a_clear_error(api: httpx.Client) -> None:
+    for body in (b"role=%ff%fe&minutes=15", b"\xff\xfe\x00", b"a" * 500_000):
+        reply = api.post(
+            "/interviews", content=body, headers={"Content-Type": "application/x-www-form-urlencoded"}
+        )
+        assert reply.status_code < 500
 
 
 @pytest.mark.parametrize("length", ["many", "-5", "1e3"])

@@ -76,7 +76,16 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        cacheable = scope["path"].startswith("/static/")
+        cacheable = scope["path"].startswith("/static/dist/assets/")  # their names carry a hash
+        read = 0
+
+        async def receive_limited() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > BODY_LIMIT:  # a body without a length is counted as it comes
+                raise TooLarge("A request may carry 1 MB. Nothing was changed.")
+            return message
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -90,7 +99,7 @@ class Guard:
 
         refusal = find_refusal(scope["method"], Headers(scope=scope), self._allowed)
         if refusal is None:
-            await self._app(scope, receive, send_with_headers)
+            await self._app(scope, receive_limited, send_with_headers)
             return
         body = json.dumps(refusal.body(scope["path"])).encode()
         await send_with_headers(
