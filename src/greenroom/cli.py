@@ -71,6 +71,53 @@ def demo(
     sys.exit(commands.run(Settings(), candidate=candidate, mode=mode, out=out, as_json=as_json, keep=keep))
 
 
+@cli.command()
+def practise(
+    role: Annotated[str, typer.Option(help="A role, or any job title.")] = "backend",
+    company: Annotated[str, typer.Option(help="Where the job is.")] = "",
+    level: Annotated[Literal["entry", "mid", "senior", "lead"], typer.Option(help="Of the job.")] = "mid",
+    kind: Annotated[
+        str, typer.Option("--type", help="behavioral, technical, situational, mixed, case, hr_screen …")
+    ] = "mixed",
+    minutes: Annotated[int, typer.Option(help="15, 30, 45 or 60.")] = 30,
+    panel: Annotated[int, typer.Option(min=1, max=4, help="How many interviewers.")] = 2,
+    tone: Annotated[Literal["friendly", "neutral", "tough"], typer.Option(help="Of the panel.")] = "neutral",
+    mode: Annotated[
+        Literal["practice", "graded"], typer.Option(help="Practice gives hints, graded does not.")
+    ] = "practice",
+    timing: Annotated[Literal["on", "x1.5", "x2", "off"], typer.Option(help="The timer.")] = "on",
+    job: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Text file with the job description.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Also write the report to this file, as Markdown.")
+    ] = None,
+    new: Annotated[bool, typer.Option("--new", help="Do not ask about an unfinished interview.")] = False,
+    server: Annotated[
+        str, typer.Option(help="Address of a running Greenroom; left out, this command brings its own.")
+    ] = "",
+) -> None:
+    """Hold an interview in this terminal, or go on with one that was left."""
+    from pydantic import ValidationError
+
+    from greenroom.interviews.schemas import InterviewCreate
+    from greenroom.settings import Settings
+    from greenroom.terminal import commands
+
+    try:
+        spec = InterviewCreate.model_validate(
+            {
+                "role": role, "company": company, "level": level, "type": kind, "minutes": minutes, "panel": panel,
+                "tone": tone, "mode": mode, "timing": timing,
+                "job_description": job.read_text("utf-8", errors="replace") if job else "",
+            }
+        )  # fmt: skip
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise typer.BadParameter(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    sys.exit(commands.run(Settings(), spec, new=new, server=server, out=out))
+
+
 def main() -> None:
     """Entry point of the `greenroom` command."""
     cli()

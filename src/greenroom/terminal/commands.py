@@ -1,0 +1,91 @@
+"""`greenroom practise`: begin or take up, hold the session, show the report."""
+
+import sys
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from uuid import UUID
+
+from greenroom.client import ApiError, Client, Unfinished, Unreachable
+from greenroom.interviews.schemas import InterviewCreate, SessionSummary
+from greenroom.loopback import serving
+from greenroom.readiness import CannotStart
+from greenroom.reports.markdown import write_markdown
+from greenroom.reports.schemas import Report
+from greenroom.room.protocol import RoomView
+from greenroom.schema import NewerDatabase
+from greenroom.settings import Settings
+from greenroom.terminal.practise import Practice
+from greenroom.terminal.screen import Screen
+
+LATER = "Your place is kept: `greenroom practise` goes on from here, and so do the pages."
+
+
+def run(
+    settings: Settings, spec: InterviewCreate, *, new: bool = False, server: str = "", out: Path | None = None
+) -> int:
+    """Hold an interview in this terminal: the last unfinished one, or a new one as `spec` says; the exit code."""
+    screen = Screen()
+    try:
+        with ExitStack() as stack:
+            address = server or stack.enter_context(serving(settings))
+            client = stack.enter_context(Client(address))
+            room = _find_room(client, screen, spec, new=new)
+            if Practice(client, screen, room).hold() == "left":
+                screen.say(f"\n{LATER}")
+                return 0
+            _show_report(client, screen, room.session_id, out)
+    except (KeyboardInterrupt, EOFError):
+        screen.say(f"\n{LATER}")
+    except (ApiError, CannotStart, NewerDatabase, Unreachable, Unfinished, OSError) as error:
+        print(f"greenroom: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def _find_room(client: Client, screen: Screen, spec: InterviewCreate, *, new: bool) -> RoomView:
+    waiting = None if new else _find_unfinished(client)
+    if waiting is not None:
+        asked = f"{waiting.questions_asked} of {waiting.questions_planned} questions"
+        if screen.ask(f"{waiting.name} is not finished ({asked}). Go on with it?", default=True):
+            room = client.read_room(waiting.id)
+            if room.state == "paused":
+                room = client.move(room, "resume")
+            screen.again(room)
+            return room
+    interview = client.create_interview(spec)
+    screen.plan(interview)
+    room = client.start(interview.id)
+    screen.room(room)
+    return room
+
+
+def _find_unfinished(client: Client) -> SessionSummary | None:
+    """The newest session that has not ended."""
+    return next((one for one in client.list_sessions(limit=20) if one.state != "ended"), None)
+
+
+def _show_report(client: Client, screen: Screen, session_id: UUID, out: Path | None) -> None:
+    """Ask for the person's own levels first, then show ours."""
+    room = client.read_room(session_id)
+    report = client.read_report(session_id)
+    if report.own.state == "open":
+        _rate_own(client, screen, report)
+    screen.say("Judging your answers …", "dim")
+    report = client.await_report(room.session_id)
+    screen.report(report)
+    if out is not None:
+        out.write_text(write_markdown(report), "utf-8")
+        screen.say(f"Written to {out}.")
+    screen.say(f"In the pages: greenroom serve, then /sessions/{session_id}/report", "dim")
+
+
+def _rate_own(client: Client, screen: Screen, report: Report) -> None:
+    """Own levels before ours are seen: people learn more from a report they have guessed at."""
+    screen.say("\nBefore you see ours: how good was each answer, from 1 to 5? Enter skips.")
+    levels: dict[str, int | None] = {}
+    with suppress(EOFError, KeyboardInterrupt):  # the rest is skipped
+        for row in report.own.rows:
+            screen.say(f"  {row.number}. {row.title}")
+            reply = screen.read_line("  1-5: ").strip()
+            levels[row.question_id] = int(reply) if reply in {"1", "2", "3", "4", "5"} else None
+    client.rate_own(report.session_id, levels)
