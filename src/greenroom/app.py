@@ -10,6 +10,8 @@ from fastapi.staticfiles import StaticFiles
 
 from greenroom import __version__, schema
 from greenroom.accounts import service as accounts
+from greenroom.engines import service as engines
+from greenroom.engines.connections import Connections
 from greenroom.kit import logs, problems
 from greenroom.kit.clock import Clock, utc_now
 from greenroom.kit.db import Database
@@ -22,7 +24,7 @@ from greenroom.library import catalog
 from greenroom.settings import Settings
 
 PACKAGE = Path(str(files("greenroom")))
-SLICES_WITH_TEMPLATES = ("interviews", "reports")
+SLICES_WITH_TEMPLATES = ("engines", "interviews", "reports")
 
 
 def subscribe(subscriptions: Subscriptions) -> None:
@@ -48,7 +50,7 @@ def build_context(settings: Settings, clock: Clock = utc_now) -> Context:
     translations = Translations(settings.language, PACKAGE / "locales")
     folders = [PACKAGE / "templates", *(PACKAGE / slice_ / "templates" for slice_ in SLICES_WITH_TEMPLATES)]
     assets = Assets(PACKAGE / "static" / "dist")
-    return Context(
+    context = Context(
         settings=settings,
         database=database,
         queue=Queue(settings.database),
@@ -57,6 +59,8 @@ def build_context(settings: Settings, clock: Clock = utc_now) -> Context:
         assets=assets,
         clock=clock,
     )
+    engines.check_environment(context)
+    return context
 
 
 def build_worker(context: Context) -> Worker:
@@ -76,6 +80,7 @@ async def opened(context: Context) -> AsyncGenerator[Context]:
         yield context
     finally:
         context.queue.close()
+        await context.one(Connections).close()
         await context.database.close()
 
 

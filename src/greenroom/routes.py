@@ -6,6 +6,8 @@ from fastapi import FastAPI
 def install(app: FastAPI) -> None:
     """Add the routers of all slices."""
     from greenroom.about import router as about
+    from greenroom.engines.api import router as engines_api
+    from greenroom.engines.pages import router as engines_pages
     from greenroom.grading.api import router as grading_api
     from greenroom.health import router as health
     from greenroom.interviews.api import router as interviews_api
@@ -18,6 +20,6 @@ def install(app: FastAPI) -> None:
 
     for router in (
         health, about, library_api, interviews_api, room_api, grading_api, reports_api, interviews_pages, room_pages,
-        reports_pages,
+        reports_pages, engines_api, engines_pages,
     ):  # fmt: skip
         app.include_router(router)

@@ -42,6 +42,19 @@ class Settings(BaseSettings):
         description="language of the pages; en-XA is a pseudo-language that shows untranslated text",
     )
 
+    interviewer_engines: str = Field(
+        default="",
+        description="models that word the panel's questions, vendor:model[@address], best first; empty: built in",
+    )
+    evaluator_engines: str = Field(default="", description="models that judge answers; empty: built in")
+    coach_engines: str = Field(default="", description="models that rephrase and analyse; empty: built in")
+    research_engines: str = Field(
+        default="", description="models that write questions and company profiles; empty: none"
+    )
+    session_budget_usd: float = Field(
+        default=1.0, ge=0, description="US dollars that models may cost in one session; then the built-in goes on"
+    )
+
     @property
     def database(self) -> str:
         """The SQLAlchemy URL with the async driver spelled out."""

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
@@ -18,6 +18,8 @@ from greenroom.kit.i18n import Translations
 from greenroom.kit.jobs import Queue
 from greenroom.settings import Settings
 
+Single = TypeVar("Single")
+
 
 @dataclass
 class Context:
@@ -30,6 +32,13 @@ class Context:
     templates: Environment
     assets: "Assets"
     clock: Clock = utc_now
+    _singles: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any], repr=False)
+
+    def one(self, kind: type[Single]) -> Single:
+        """The one `kind` of this process, made on first use: for what lives in memory, such as open connections."""
+        if kind not in self._singles:
+            self._singles[kind] = kind()
+        return self._singles[kind]
 
     async def publish(self, db: AsyncSession, event: Event) -> None:
         """Tell the event's subscribers, in the transaction of `db`."""
