@@ -3,10 +3,11 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import uvicorn
@@ -14,6 +15,8 @@ from fastapi import FastAPI
 
 from greenroom.app import create_app
 from greenroom.settings import Settings
+
+Got = TypeVar("Got")
 
 
 class MovableClock:
@@ -33,8 +36,14 @@ class MovableClock:
 class Live:
     """The running application: its address, its app and a clock that can be moved."""
 
-    def __init__(self, app: FastAPI, address: str, clock: MovableClock) -> None:
-        self.app, self.address, self.clock = app, address, clock
+    def __init__(
+        self, app: FastAPI, address: str, clock: MovableClock, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self.app, self.address, self.clock, self._loop = app, address, clock, loop
+
+    def run(self, work: Coroutine[Any, Any, Got]) -> Got:
+        """What a coroutine gives on the server's own loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     def client(self) -> httpx.Client:
         """A client for the API and the pages."""
@@ -58,9 +67,15 @@ def serving(settings: Settings, *, clock: MovableClock | None = None) -> Iterato
     )
     failure: list[BaseException] = []
 
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def serve() -> None:
+        loops.append(asyncio.get_running_loop())
+        await server.serve()
+
     def run() -> None:
         try:
-            asyncio.run(server.serve())
+            asyncio.run(serve())
         except BaseException as error:  # noqa: BLE001 - shown by the waiting test
             failure.append(error)
 
@@ -73,7 +88,7 @@ def serving(settings: Settings, *, clock: MovableClock | None = None) -> Iterato
         time.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield Live(app, f"http://127.0.0.1:{port}", clock)
+        yield Live(app, f"http://127.0.0.1:{port}", clock, loops[0])
     finally:
         server.should_exit = True
         thread.join(timeout=30)

@@ -15,7 +15,7 @@ from greenroom.room import protocol
 
 TARGET = Path(__file__).parent / "islands" / "protocol.gen.ts"
 SENT = (protocol.TurnCreate, protocol.DraftUpdate, protocol.Heartbeat)
-RECEIVED = (protocol.RoomView,)
+RECEIVED = (protocol.RoomView, protocol.WordsView)
 SCALARS = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
 Schema = dict[str, Any]

@@ -52,7 +52,9 @@ class Settings(BaseSettings):
         default="", description="models that write questions and company profiles; empty: none"
     )
     session_budget_usd: float = Field(
-        default=1.0, ge=0, description="US dollars that models may cost in one session; then the built-in goes on"
+        default=1.0,
+        ge=0,
+        description="US dollars that models may cost in one session; then the built-in goes on",
     )
 
     @property

@@ -19,6 +19,10 @@ TWINS = {
     "POST /sessions/{session_id}/rename": "PATCH /api/v1/sessions/{session_id}",
     "POST /sessions/{session_id}/rating": "POST /api/v1/sessions/{session_id}/rating",
     "POST /sessions/{session_id}/scores/{question_id}/retry": "POST /api/v1/sessions/{session_id}/scores/{question_id}/retry",
+    "POST /settings/engines": "POST /api/v1/engines",
+    "POST /settings/engines/{engine_id}/trial": "POST /api/v1/engines/{engine_id}/trials",
+    "POST /settings/engines/{engine_id}/delete": "DELETE /api/v1/engines/{engine_id}",
+    "POST /settings/engines/uses/{purpose}": "PUT /api/v1/engines/uses/{purpose}",
     "POST /sessions/{session_id}/scores/{question_id}/disputes": "POST /api/v1/sessions/{session_id}/scores/{question_id}/disputes",
 }
 

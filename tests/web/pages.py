@@ -40,7 +40,16 @@ def render(name: str, env: Environment | None = None, /, **context: object) -> s
 def pages(env: Environment | None = None) -> dict[str, str]:
     env = env or environment()
     badge = "Built-in interviewer"
-    setup = {"offered": OFFERED, "errors": {}, "plan": plan(), "plan_error": "", "badge": badge, "key": "k1"}
+    setup = {
+        "offered": OFFERED,
+        "errors": {},
+        "plan": plan(),
+        "plan_error": "",
+        "badge": badge,
+        "key": "k1",
+        "recipients": [],
+        "agreed": [],
+    }
     wrong = {
         "role": "Say what role you are interviewing for.",
         "job_description": "The description has 50,812 characters; 50,000 fit.",

@@ -109,3 +109,10 @@ export interface RoomView {
   transcript: Line[];
   engine: string;
 }
+
+/** A question's words so far. When `done`, they are final: the model's, or the bank's when the model gave none. */
+export interface WordsView {
+  question_id: string;
+  text: string;
+  done: boolean;
+}

@@ -7,7 +7,7 @@ import { aside, face, hintItems, questionNodes, ribbonItems, saidBefore, voice }
 import { placeDrawer } from "./room/drawer.ts";
 import { type Action, actionOf, type KeyMap, load, remap, reset } from "./room/keys.ts";
 import { Words } from "./room/words.ts";
-import { ANSWER_LIMIT, type RoomView, type TurnCreate } from "./protocol.gen.ts";
+import { ANSWER_LIMIT, type RoomView, type TurnCreate, type WordsView } from "./protocol.gen.ts";
 
 type Move = NonNullable<TurnCreate["kind"]>;
 type Mood = "listening" | "thinking" | "paused" | "ended" | "lost";
@@ -39,6 +39,7 @@ export class GreenroomRoom extends HTMLElement {
     const session = this.getAttribute("session") ?? this.#view.session_id;
     this.#line = new Connection(session, {
       view: (view) => this.#news(view),
+      words: (words) => this.#worded(words),
       lost: (n) => this.#lost(this.#words.nodes("lost", { n })),
       trying: () => this.#lost(this.#words.nodes("trying")),
       back: () => this.#back(),
@@ -200,6 +201,13 @@ export class GreenroomRoom extends HTMLElement {
     if (this.#sending || view.seq < this.#view.seq) return;
     if (view.seq > this.#view.seq) this.#apply(view);
     else this.#clock.set(view.clock, Date.now());
+  }
+
+  /** The question's words as a model writes them; the last ones are the model's or, when it failed, the bank's. */
+  #worded({ question_id, text }: WordsView): void {
+    const { question, state } = this.#view;
+    if (state !== "listening" || question?.id !== question_id || this.#firstKeyAt !== null) return;
+    this.#part("asked").replaceChildren(...questionNodes(text));
   }
 
   #apply(view: RoomView): void {

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.grading import service
+from greenroom.grading.judging import Choice
 from greenroom.grading.schemas import DisputeCreate, OwnRatings, ScoreView
 from greenroom.grading.service import NotAnswered, StillPending
 from greenroom.kit.errors import Invalid, NotFound, describe
@@ -37,9 +38,12 @@ async def read_score(db: ReadDb, actor: Me, session_id: UUID, question_id: str) 
     "/scores/{question_id}/retry", status_code=202, summary="Assess one answer again",
     responses=describe(NotFound, NotAnswered, StillPending),
 )  # fmt: skip
-async def retry_score(context: Ctx, db: WriteDb, actor: Me, session_id: UUID, question_id: str) -> ScoreView:
-    """The answer is judged in the background; watch its state or the session's events."""
-    return await service.request_grading(context, db, actor, session_id, question_id)
+async def retry_score(
+    context: Ctx, db: WriteDb, actor: Me, session_id: UUID, question_id: str, engine: Choice = "set_up"
+) -> ScoreView:
+    """The answer is judged in the background, by the engines that are set up or by the built-in alone; watch its
+    state or the session's events. Earlier scores are kept."""
+    return await service.request_grading(context, db, actor, session_id, question_id, engine)
 
 
 @router.post(

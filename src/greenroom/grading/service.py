@@ -1,17 +1,16 @@
 """Judging answers in the background, one job an answer; every judgement is kept, one is current."""
 
-import asyncio
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
-from greenroom.grading.builtin import grade
+from greenroom.grading.judging import Choice, judge
 from greenroom.grading.models import DisputeRow, GradedAnswerRow, OwnRatingRow, ScoreRow
 from greenroom.grading.schemas import AnswerState, Grade, ScoreView
-from greenroom.interviews.models import LogRow, SessionRow
-from greenroom.interviews.queries import find_session, read_item, read_log
+from greenroom.interviews.models import InterviewRow, LogRow, SessionRow
+from greenroom.interviews.queries import find_session, read_item, read_log, spec_of
 from greenroom.interviews.replay import Root, replay
 from greenroom.kit.db import insert_missing
 from greenroom.kit.errors import Invalid, NotFound, Problem
@@ -31,7 +30,9 @@ class NotAnswered(Problem):
     title = "There is no finished answer to assess"
 
 
-async def grade_answer(context: Context, session_id: UUID, question_id: str, attempt: int) -> None:
+async def grade_answer(
+    context: Context, session_id: UUID, question_id: str, attempt: int, choice: Choice = "set_up"
+) -> None:
     """Judge one answer and make the judgement current. Running twice leaves one score per attempt.
 
     The database is not held while the engine works.
@@ -45,11 +46,12 @@ async def grade_answer(context: Context, session_id: UUID, question_id: str, att
         if root is None or root.item_hash is None or not root.turns:
             return
         item = await read_item(db, root.item_hash)
+        agreed = spec_of(await db.get_one(InterviewRow, session.interview_id)).send_answers_to
     async with context.database.write() as db:
         await mark_pending(
             db, context, session_id, root, number_of(replay(entries).core, question_id), attempt
         )
-    result = await asyncio.to_thread(grade, item, root.turns, asked=root.asked)
+    result = await judge(context, session_id, agreed, item, root, choice)
     async with context.database.write() as db:
         await keep_score(db, context, session_id, question_id, attempt, result)
 
@@ -135,9 +137,11 @@ async def mark_failed(context: Context, session_id: UUID, question_id: str, atte
 
 
 async def request_grading(
-    context: Context, db: AsyncSession, actor: Actor, session_id: UUID, question_id: str
-) -> ScoreView:
-    """Judge one answer again, alone; the score so far stays until the new one is there.
+    context: Context, db: AsyncSession, actor: Actor, session_id: UUID, question_id: str,
+    choice: Choice = "set_up",
+) -> ScoreView:  # fmt: skip
+    """Judge one answer again, alone, by the engines that are set up or by the built-in; the score so far stays until
+    the new one is there.
 
     Raises:
         NotFound: no such session or question.
@@ -161,6 +165,7 @@ async def request_grading(
     await context.queue.enqueue(
         db, "grade_answer", key=f"{session_id}:{question_id}:{answer.attempts}",
         session_id=str(session_id), question_id=question_id, attempt=str(answer.attempts),
+        choice=choice,
     )  # fmt: skip
     return (await list_scores(db, actor, session_id, question_id))[0]
 

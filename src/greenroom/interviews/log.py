@@ -21,7 +21,8 @@ Purpose = Literal[
 CountsAs = Literal["answer", "own_question", "move"]
 EndReason = Literal["complete", "time", "candidate", "conduct", "abandoned"]
 Notice = Literal[
-    "injection", "swearing", "conduct", "other_language", "distress", "dropped", "cut", "dont_know", "follow_up_withheld"
+    "injection", "swearing", "conduct", "other_language", "distress", "dropped", "cut", "dont_know", "follow_up_withheld",
+    "wording_kept",
 ]  # fmt: skip
 
 
@@ -141,12 +142,13 @@ class Observed(Payload):
 
 
 class WordingReplaced(Payload):
-    """A model's final wording of a question already asked; shown from now on."""
+    """A model's final wording of a question already asked, lead-in included; shown from now on."""
 
     kind: Literal["wording_replaced"] = "wording_replaced"
     question_id: str
     text: str
     source: Literal["model"] = "model"
+    engine: str = ""
 
 
 class Noticed(Payload):

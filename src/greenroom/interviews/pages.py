@@ -9,6 +9,8 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from greenroom.accounts.service import Actor, local_actor
+from greenroom.engines import service as engines
+from greenroom.engines.schemas import Recipient
 from greenroom.interviews import queries, service
 from greenroom.interviews.errors import NotOffered
 from greenroom.interviews.offers import list_choices
@@ -26,7 +28,18 @@ SEE_OTHER = 303
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form as text; files are not taken here."""
     form = await request.form(max_files=0, max_fields=40, max_part_size=200_000)
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    if agreed := [name for name in form.getlist("send_answers_to") if isinstance(name, str)]:
+        fields["send_answers_to"] = "\n".join(agreed)
+    return fields
+
+
+async def list_recipients(context: Ctx, db: ReadDb) -> list[Recipient]:
+    """Who outside this machine would get answers if the person agrees."""
+    return await engines.list_recipients(context, db)
+
+
+Recipients = Annotated[list[Recipient], Depends(list_recipients, scope="function")]
 
 
 def parse_spec(form: dict[str, str]) -> tuple[InterviewCreate | None, dict[str, str]]:
@@ -62,6 +75,7 @@ def show_setup(
     errors: dict[str, str],
     plan: Plan | None,
     plan_error: str,
+    recipients: list[Recipient],
     status: int = 200,
 ) -> Response:
     """The set-up page with what was typed."""
@@ -69,10 +83,13 @@ def show_setup(
     known = catalog.load().roles.get(str(values["role"]))
     if known:  # a slug is for programs
         values["role"] = known.title[:1].lower() + known.title[1:]
+    ticked = values["send_answers_to"]
+    agreed = ticked.splitlines() if isinstance(ticked, str) else ticked
     level = values["level"] if values["level"] in get_args(Level) else "mid"
     return render(
         request, "setup.html", status=status, form=values, errors=errors, offered=list_choices(values["role"], level),
         plan=plan, plan_error=plan_error, badge=BADGE, key=str(uuid4()),
+        recipients=recipients, agreed=agreed,
     )  # fmt: skip
 
 
@@ -94,38 +111,44 @@ async def first_page() -> Response:
 
 
 @router.get("/new")
-async def show_new(request: Request) -> Response:
+async def show_new(request: Request, recipients: Recipients) -> Response:
     """The set-up; any field of the spec can be pre-filled by the query."""
     given = {
         name: value for name, value in request.query_params.items() if name in InterviewCreate.model_fields
     }
     _, errors, plan, plan_error = preview(given)
-    return show_setup(request, given, errors, plan, plan_error)
+    return show_setup(request, given, errors, plan, plan_error, recipients)
 
 
 @router.post("/plan")
-async def show_plan(request: Request) -> Response:
+async def show_plan(request: Request, recipients: Recipients) -> Response:
     """The live plan as a fragment, or the whole page where there is no script."""
     form = await read_form(request)
     _, errors, plan, plan_error = preview(form)
     if request.headers.get("hx-request"):
         return render(request, "_plan.html", plan=plan, plan_error=plan_error)
-    return show_setup(request, form, errors, plan, plan_error)
+    return show_setup(request, form, errors, plan, plan_error, recipients)
 
 
 @router.post("/interviews")
-async def begin(request: Request, context: Ctx, db: WriteDb, actor: Me) -> Response:
+async def begin(request: Request, context: Ctx, db: WriteDb, actor: Me, recipients: Recipients) -> Response:
     """Create the interview, start its first session and go to the room."""
     form = await read_form(request)
     spec, errors = parse_spec(form)
     if spec is None:
         return show_setup(
-            request, form, errors, None, "Correct the marked words, and the running order appears here.", 422
+            request,
+            form,
+            errors,
+            None,
+            "Correct the marked words, and the running order appears here.",
+            recipients,
+            422,
         )
     try:
         return await _begin(context, db, actor, spec, form.get("key"))
     except NotOffered as problem:
-        return show_setup(request, form, {}, None, problem.detail, 422)
+        return show_setup(request, form, {}, None, problem.detail, recipients, 422)
 
 
 @router.post("/interviews/defaults")

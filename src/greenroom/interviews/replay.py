@@ -303,7 +303,7 @@ def _observed(state: State, _: datetime, payload: log.Observed) -> None:
 
 def _wording_replaced(state: State, _: datetime, payload: log.WordingReplaced) -> None:
     if state.current and state.current.id == payload.question_id:
-        state.current.text = payload.text
+        state.current.text, state.current.lead_in = payload.text, ""
     root = state.roots.get(payload.question_id.partition(".")[0])
     if root:
         root.asked.append(payload.text)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from greenroom.kit.texts import Clean, clean
 from greenroom.library.schemas import Competency, InterviewType, Level
@@ -54,10 +54,22 @@ class InterviewCreate(BaseModel):
     mode: Mode = "practice"
     timing: Timing = "on"
     job_description: Clean = Field(default="", max_length=50_000)
+    send_answers_to: list[Short] = Field(
+        default_factory=list[str],
+        max_length=10,
+        description="recipients outside this machine that models may send answers to, as GET /engines/recipients "
+        "names them; empty: nothing leaves this machine",
+    )
     name: Short = Field(
         default="", description="own name of the interview; empty: made from role and company"
     )
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
+
+    @field_validator("send_answers_to", mode="before")
+    @classmethod
+    def _lines(cls, value: object) -> object:
+        """A form sends the ticked names as lines."""
+        return value.splitlines() if isinstance(value, str) else value
 
 
 class InterviewUpdate(BaseModel):

@@ -64,7 +64,9 @@ def fill(path: Path, **values: Any) -> Filled:  # noqa: ANN401 - template values
 
 def fence(text: str, name: str, nonce: str) -> str:
     """The text between marks that it cannot contain."""
-    shown = visible(text).replace(nonce, "")
+    shown = visible(text)
+    while nonce in shown:  # leaving one out can join another
+        shown = shown.replace(nonce, "")
     return f"<<{name} {nonce}>>\n{shown}\n<<end {name} {nonce}>>"
 
 

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Header, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from greenroom.accounts.service import Actor, local_actor
+from greenroom.engines import books
+from greenroom.engines.schemas import Costs
 from greenroom.interviews import service, sessions
 from greenroom.interviews.api import IdempotencyKey
 from greenroom.interviews.errors import EmptyAnswer, SessionOver, SessionPaused, Stale, TooManyTurns
@@ -44,10 +46,21 @@ async def read_room(context: Ctx, db: ReadDb, actor: Me, session_id: UUID) -> Ro
     responses=describe(NotFound, Stale, SessionOver, SessionPaused, EmptyAnswer, TooManyTurns, KeyReused, Invalid),
 )  # fmt: skip
 async def take_turn(
-    context: Ctx, db: WriteDb, actor: Me, session_id: UUID, turn: TurnCreate, key: IdempotencyKey = None
-) -> RoomView:
-    """The room after the move. Answer, move and the panel's line are stored before this is sent."""
-    return await text.move(context, db, actor, session_id, turn, key)
+    context: Ctx, db: WriteDb, actor: Me, session_id: UUID, turn: TurnCreate, after: BackgroundTasks,
+    key: IdempotencyKey = None,
+) -> RoomView:  # fmt: skip
+    """The room after the move. Answer, move and the panel's line are stored before this is sent; where a model words
+    the panel's questions, its words follow on the stream."""
+    view = await text.move(context, db, actor, session_id, turn, key)
+    after.add_task(text.reword, context, session_id)
+    return view
+
+
+@router.get("/sessions/{session_id}/costs", summary="What models have cost", responses=describe(NotFound))
+async def read_costs(context: Ctx, db: ReadDb, actor: Me, session_id: UUID) -> Costs:
+    """By purpose and engine, at the list prices of a dated table; unknown where the table has no price."""
+    await find_session(db, actor, session_id)
+    return await books.read_costs(context, db, session_id)
 
 
 @router.put(
@@ -86,6 +99,6 @@ async def watch(
     session_id: Annotated[UUID, Depends(known_session, scope="function")],
     last_event_id: Annotated[int, Header(alias="Last-Event-ID", ge=0)] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
-    """`room` after every change (its id is the seq), `score` as each answer is assessed, `gone` when it is deleted."""
+    """`room` after every change (its id is the seq), `words` while a model words a question, `score` as each answer is assessed, `gone` when it is deleted."""
     async for event in events.stream(context, actor, session_id, last_event_id):
         yield event

@@ -4,7 +4,7 @@ The stream reads the log, so any process can serve it and a client that comes ba
 No database connection is held between two looks.
 """
 
-import asyncio
+import time
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from greenroom.interviews.queries import find_session
 from greenroom.kit.errors import NotFound
 from greenroom.kit.web import Context
 from greenroom.room import text
+from greenroom.room.board import Board
 
 LOOK_S = 0.5
 
@@ -24,19 +25,29 @@ LOOK_S = 0.5
 async def stream(
     context: Context, actor: Actor, session_id: UUID, last_seq: int
 ) -> AsyncIterator[ServerSentEvent]:
-    """Events `room` (id: seq, data: RoomView) and `score` (data: ScoreView); ends with `gone` when it was deleted."""
+    """Events `room` (id: seq, data: RoomView), `words` (data: WordsView) and `score` (data: ScoreView); ends with
+    `gone` when it was deleted."""
     states: dict[str, str] = {}
     mark = None
-    while True:
-        try:
-            async with context.database.read() as db:
-                events, last_seq, mark = await _look(context, db, actor, session_id, last_seq, mark, states)
-        except NotFound:
-            yield ServerSentEvent(event="gone", data={"session_id": str(session_id)})
-            return
-        for event in events:
-            yield event
-        await asyncio.sleep(LOOK_S)
+    with context.one(Board).reading(session_id) as reader:
+        while True:
+            try:
+                async with context.database.read() as db:
+                    events, last_seq, mark = await _look(
+                        context, db, actor, session_id, last_seq, mark, states
+                    )
+            except NotFound:
+                yield ServerSentEvent(event="gone", data={"session_id": str(session_id)})
+                return
+            for event in events:
+                yield event
+            ends = time.monotonic() + LOOK_S
+            while (left := ends - time.monotonic()) > 0:
+                words = await reader.wait(left)
+                if words is not None:
+                    yield ServerSentEvent(event="words", data=words)
+                if words is not None and words.done:
+                    break  # the room with the final words is there
 
 
 async def _look(

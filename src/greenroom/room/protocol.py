@@ -105,6 +105,14 @@ class RoomView(BaseModel):
     engine: str = "Built-in interviewer"
 
 
+class WordsView(BaseModel):
+    """A question's words so far. When `done`, they are final: the model's, or the bank's when the model gave none."""
+
+    question_id: str
+    text: str
+    done: bool
+
+
 class DraftUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
     text: Clean = Field(max_length=ANSWER_LIMIT)

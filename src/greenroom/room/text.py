@@ -5,13 +5,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
-from greenroom.interviews import log, sessions
+from greenroom.interviews import log, rewording, sessions
 from greenroom.interviews.errors import Stale
 from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.interviews.queries import find_session, plan_of, read_log, spec_of
 from greenroom.interviews.schemas import InterviewCreate, Plan
 from greenroom.kit.web import Context
-from greenroom.room.protocol import RoomView, TurnCreate
+from greenroom.room.board import Board
+from greenroom.room.protocol import RoomView, TurnCreate, WordsView
 from greenroom.room.view import build_view
 
 
@@ -50,3 +51,12 @@ async def move(
         view = await read_room(context, db, actor, session_id)
         raise Stale(stale.detail, room=view.model_dump(mode="json")) from stale
     return draw_room(context, running.row, running.brief.spec, running.brief.plan, running.entries)
+
+
+async def reword(context: Context, session_id: UUID) -> None:
+    """Let a model word the question just asked and show its words as they come; without a model nothing happens."""
+
+    def show(question_id: str, words: str, done: bool) -> None:
+        context.one(Board).write(session_id, WordsView(question_id=question_id, text=words, done=done))
+
+    await rewording.reword(context, session_id, show)

@@ -50,7 +50,14 @@ def build_view(
         draft="" if state.ended else draft,
         ribbon=draw(plan, state, timeline, None if state.ended else used),
         transcript=transcript(timeline, panel),
+        engine=engine_of(entries),
     )
+
+
+def engine_of(entries: list[log.Entry]) -> str:
+    """Who words the questions: the built-in, or the model whose words were taken last."""
+    worded = [e.payload.engine for e in entries if isinstance(e.payload, log.WordingReplaced)]
+    return f"Words by {worded[-1]}" if worded else "Built-in interviewer"
 
 
 def room_state(state: State) -> RoomState:
@@ -103,7 +110,7 @@ def transcript(timeline: list[tuple[log.Entry, float]], panel: dict[str, Persona
                 lines.append(
                     Line(
                         seq=entry.seq, who="panel", name=panel[said.persona].name, persona=said.persona,
-                        text=f"{said.lead_in} {words}".strip() if words else said.words,
+                        text=words or said.words,
                         offset_s=round(at_s), kind=said.purpose, source="model" if words else said.source,
                     )
                 )  # fmt: skip

@@ -26,6 +26,7 @@ let answers: (() => Response)[] = [];
 function connection(): Connection {
   return new Connection("s1", {
     view: (view) => said.push(`view ${view.seq}`),
+    words: (words) => said.push(`words ${words.text}`),
     lost: (n) => said.push(`lost ${n}`),
     trying: () => said.push("trying"),
     back: () => said.push("back"),
@@ -116,6 +117,13 @@ test("trying now opens a new stream at once", async () => {
   expect(said.at(-1)).toBe("back");
   await vi.advanceTimersByTimeAsync(60_000);
   expect(Source.all.length).toBe(before + 1);
+});
+
+test("a model's words arrive as they are written", () => {
+  connection().open();
+  const words = { question_id: "q2", text: "You rewrote", done: false };
+  Source.last.dispatchEvent(new MessageEvent("words", { data: JSON.stringify(words) }));
+  expect(said).toEqual(["words You rewrote"]);
 });
 
 test("news of the room arrive as views", () => {

@@ -1,5 +1,5 @@
 // The line to the server: moves by fetch with an idempotency key, news by server-sent events, one notion of "lost".
-import type { DraftUpdate, Heartbeat, RoomView, TurnCreate } from "../protocol.gen.ts";
+import type { DraftUpdate, Heartbeat, RoomView, TurnCreate, WordsView } from "../protocol.gen.ts";
 
 export type Outcome =
   | { kind: "taken"; view: RoomView }
@@ -8,6 +8,8 @@ export type Outcome =
 
 export interface ConnectionEvents {
   view: (view: RoomView) => void;
+  /** A model is wording the question: its words so far. */
+  words: (words: WordsView) => void;
   lost: (secondsToRetry: number) => void;
   trying: () => void;
   back: () => void;
@@ -51,6 +53,7 @@ export class Connection {
     this.#source = source;
     source.addEventListener("open", () => this.#recover());
     source.addEventListener("room", (event) => this.#tell.view(JSON.parse((event as MessageEvent<string>).data) as RoomView));
+    source.addEventListener("words", (event) => this.#tell.words(JSON.parse((event as MessageEvent<string>).data) as WordsView));
     source.addEventListener("gone", () => {
       this.close();
       this.#tell.gone();
