@@ -1,5 +1,6 @@
 """The candidate's moves in their own words, and what the panel does about each."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,13 @@ from tests.interviews.candidates import Session
 
 RAW: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "phrasings.yaml").read_text(encoding="utf-8"))
 OTHER = {row["question"]: row["texts"] for row in RAW.pop("other")}
-PHRASINGS = [(event, text) for event, texts in {**RAW, **OTHER}.items() for text in texts]
+MORE: dict[str, list[str]] = json.loads(
+    (Path(__file__).parent / "phrasings_more.json").read_text(encoding="utf-8")
+)
+MORE.pop("other_language")  # recognised by the observation, not by rules
+PHRASINGS = [
+    (event, text) for source in (RAW, OTHER, MORE) for event, texts in source.items() for text in texts
+]
 UNRECOGNISED = {"Fuck, I don't get it", "I'm stuck, can you help me?"}
 
 

@@ -73,11 +73,18 @@ def ask(turn: Turn, item: Item, block: PlanBlock, *, lead_in: str, why: str, sco
     number = len(turn.state.roots) + 1
     frame = turn.words.say("frame") if scored and turn.words.chance("frame", 0.3) else ""
     turn.speak(
-        "question", f"{item.prompt} {frame}", lead_in,
+        "question", f"{stated(item)} {frame}", lead_in,
         question_id=f"q{number}", root_id=f"q{number}", item_id=item.id,
         item_hash=turn.brief.plan.pool.get(item.id), competency=block.competency, scored=scored,
         difficulty=item.difficulty, discrimination=item.discrimination, frame=frame, why=why,
     )  # fmt: skip
+
+
+def stated(item: Item) -> str:
+    """The question with the material it speaks of: the exhibits of a case, as text."""
+    return "\n\n".join(
+        [item.prompt, *(f"{exhibit.title}\n{exhibit.body.rstrip()}" for exhibit in item.exhibits)]
+    )
 
 
 def waiting(turn: Turn) -> Blocks:

@@ -16,6 +16,8 @@ LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 MINUTES: Final[tuple[Minutes, ...]] = get_args(Minutes)
 REPEAT_FREE: Final[dict[int, int]] = {15: 3, 30: 3, 45: 2, 60: 2}
 """How many sessions in a row the bank must carry without a repeated question."""
+SHORT_S: Final = 200
+"""What a short question beside a long task takes."""
 JITTER: Final = 0.6
 """How far a seed may shift a competency's weight: practising again is not the same interview."""
 
@@ -48,6 +50,7 @@ class Slot:
     competency: Competency
     importance: float
     items: tuple[str, ...]
+    seconds: int = 0
 
 
 def near(level: Level) -> set[Level]:
@@ -88,7 +91,7 @@ def build(
     pace = TABLE[spec.minutes]
     stock = stocks(library, match, spec.level)
     slots = core_slots(spec, library, match, stock, seed=seed, recent=frozenset(recent))
-    if len(slots) < pace.questions:
+    if not enough(slots, spec, library):
         raise NotOfferedError(spec, match.title, *_alternatives(spec, library))
     panel = [library.personas[slug] for slug in library.blueprints.types[spec.type].panel[: spec.panel]]
     owners = _owners([slot.competency for slot in slots], panel)
@@ -122,6 +125,8 @@ def core_slots(
     kind = library.blueprints.types[spec.type]
     weights = _weights(spec, library, match, seed)
     ranked: list[Competency] = sorted(weights, key=lambda c: -weights[c])
+    if kind.long_s:
+        return _long_slots(kind, pace, stock, ranked, weights, recent)
     fresh: dict[Competency, list[str]] = {c: _fresh(kind, stock, c, spec.minutes, recent) for c in ranked}
     if not any(library.items[key].type in kind.item_types for keys in fresh.values() for key in keys):
         return []
@@ -131,6 +136,54 @@ def core_slots(
         wanted[competency] = min(math.ceil(pace.questions * share), max(1, afford))
     _spread(wanted, ranked, fresh, pace)
     return [Slot(c, weights[c] - 2 * nth, tuple(fresh[c])) for c in ranked for nth in range(wanted.get(c, 0))]
+
+
+def lengths(kind: TypePlan, pace: Pace) -> tuple[int, int]:
+    """How many long tasks and how many short questions fill the core; no long one fits: (0, 0)."""
+    if not kind.long_s:
+        return 0, pace.questions
+    long = 60 * pace.core // kind.long_s
+    return (long, (60 * pace.core - long * kind.long_s) // SHORT_S) if long else (0, 0)
+
+
+def enough(slots: list[Slot], spec: InterviewCreate, library: Library) -> bool:
+    """Whether the slots are as many as an interview of this type and length has."""
+    wanted = sum(lengths(library.blueprints.types[spec.type], TABLE[spec.minutes]))
+    return 0 < wanted <= len(slots)
+
+
+def _long_slots(
+    kind: TypePlan,
+    pace: Pace,
+    stock: Stocks,
+    ranked: list[Competency],
+    weights: dict[Competency, float],
+    recent: Collection[str],
+) -> list[Slot]:
+    """Long tasks by weight, as often as there are fresh ones, then short questions on other competencies."""
+    long, short = lengths(kind, pace)
+    slots: list[Slot] = []
+    for competency in ranked:
+        tasks = _unseen(stock, kind.item_types, competency, recent)
+        slots += [
+            Slot(competency, weights[competency] + 10 - nth, tuple(tasks), kind.long_s)
+            for nth in range(min(len(tasks), long - len(slots)))
+        ]
+    if len(slots) < long:
+        return []
+    taken = {slot.competency for slot in slots}
+    seconds = (60 * pace.core - long * kind.long_s) // max(1, short)
+    for competency in ranked:
+        keys = _unseen(stock, kind.fallback_types, competency, recent)
+        if keys and competency not in taken and len(slots) < long + short:
+            slots.append(Slot(competency, weights[competency], tuple(keys), seconds))
+    return slots
+
+
+def _unseen(
+    stock: Stocks, types: Collection[ItemType], competency: Competency, recent: Collection[str]
+) -> list[str]:
+    return [key for type_ in types for key in stock.get(type_, {}).get(competency, []) if key not in recent]
 
 
 def _spread(
@@ -241,14 +294,14 @@ def _blocks(
         ),
     ]
     start = 60 * (pace.opening + pace.warm_up)
-    length = 60 * pace.core // len(slots)
+    evenly = 60 * pace.core // len(slots)
     for slot in slots:
         info = library.competencies[slot.competency]
         blocks.append(
             PlanBlock(
                 kind="core",
                 start_s=start,
-                seconds=length,
+                seconds=slot.seconds or evenly,
                 persona=owners[slot.competency],
                 competency=slot.competency,
                 title=info.title,
@@ -256,7 +309,7 @@ def _blocks(
                 why=f"{info.title}: {info.why}.",
             )
         )
-        start += length
+        start += slot.seconds or evenly
     start = 60 * (pace.opening + pace.warm_up + pace.core)
     ask, end = 60 * pace.candidate_questions, 60 * pace.close
     blocks.append(
@@ -291,7 +344,7 @@ def carries(spec: InterviewCreate, library: Library, stock: Stocks | None = None
     used: set[str] = set()
     for session in range(REPEAT_FREE[spec.minutes]):
         slots = core_slots(spec, library, match, stock, seed=session, recent=used)
-        if len(slots) < TABLE[spec.minutes].questions or not _take(slots, used):
+        if not enough(slots, spec, library) or not _take(slots, used):
             return False
     return True
 

@@ -75,9 +75,7 @@ def _scored(item: Item, situation: Situation) -> Choice:
     expected = expected_level(situation.belief.mean, item.difficulty, item.discrimination)
     uncovered = item.competency in situation.uncovered
     weak = not set(item.tags).isdisjoint(situation.weak_tags)
-    shared = sorted(
-        words(item.prompt, *item.stacks, *(t.partition(".")[2] for t in item.tags)) & set(situation.job_words)
-    )
+    shared = _shared(item, situation.job_words)
     match = min(1.0, len(shared) / 2)
     again = situation.last is not None and situation.last.competency == item.competency
     seen = situation.exposure.get(item.id, 0)
@@ -86,6 +84,15 @@ def _scored(item: Item, situation: Situation) -> Choice:
         3 * uncovered + 1.5 * weak + match - 1.5 * abs(expected - TARGET_LEVEL) - again - 0.5 * seen + jitter
     )
     return Choice(item, score, _why(item, expected, shared, uncovered=uncovered, weak=weak))
+
+
+def _shared(item: Item, job_words: Collection[str]) -> list[str]:
+    """Words the question has in common with the job description."""
+    if not job_words:
+        return []
+    return sorted(
+        words(item.prompt, *item.stacks, *(tag.partition(".")[2] for tag in item.tags)) & set(job_words)
+    )
 
 
 def _why(item: Item, expected: float, shared: list[str], *, uncovered: bool, weak: bool) -> str:

@@ -87,7 +87,9 @@ class Drill(Strict):
 class TypePlan(Strict):
     """How an interview type is filled: weights of competencies, item types in order of preference, panel order.
 
-    `shares` are competencies that take more than one question: the share of all core questions.
+    `shares` are competencies that take more than one question: the share of all core questions. With
+    `long_s` the items of `item_types` are long tasks of that many seconds: as many as fit are asked, and
+    short questions of `fallback_types` fill the rest.
     """
 
     title: Text
@@ -95,6 +97,7 @@ class TypePlan(Strict):
     fallback_types: list[ItemType] = Field(default_factory=list[ItemType])
     weights: dict[Competency, float]
     own_types: dict[Competency, list[ItemType]] = Field(default_factory=dict[Competency, list[ItemType]])
+    long_s: int = Field(default=0, ge=0)
     shares: dict[Competency, float] = Field(default_factory=dict[Competency, float])
     panel: list[PersonaSlug] = Field(min_length=4)
 
