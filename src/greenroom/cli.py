@@ -118,6 +118,43 @@ def practise(
     sys.exit(commands.run(Settings(), spec, new=new, server=server, out=out))
 
 
+@cli.command()
+def export(file: Annotated[Path, typer.Argument(help="Where to write; a zip of JSON.")]) -> None:
+    """Write everything of yours into one file."""
+    from greenroom.app import build_context, opened
+    from greenroom.privacy import commands
+    from greenroom.settings import Settings
+
+    settings = Settings()
+    sys.exit(commands.export(settings, lambda: opened(build_context(settings)), file))
+
+
+@cli.command("import")
+def bring_in(file: Annotated[Path, typer.Argument(help="A file that `greenroom export` wrote.")]) -> None:
+    """Add what an export has; what is here already stays as it is."""
+    from greenroom.app import build_context, opened
+    from greenroom.privacy import commands
+    from greenroom.settings import Settings
+
+    settings = Settings()
+    sys.exit(commands.bring_in(settings, lambda: opened(build_context(settings)), file))
+
+
+@cli.command()
+def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Erase everything of yours, after asking."""
+    from greenroom.app import build_context, opened
+    from greenroom.privacy import commands
+    from greenroom.settings import Settings
+
+    settings = Settings()
+    sys.exit(
+        commands.reset(
+            settings, lambda: opened(build_context(settings)), lambda question: yes or typer.confirm(question)
+        )
+    )
+
+
 def main() -> None:
     """Entry point of the `greenroom` command."""
     cli()

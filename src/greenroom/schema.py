@@ -34,6 +34,16 @@ def migration_config() -> Config:
     return config
 
 
+def known_revisions() -> set[str]:
+    """Every version of the database that this program can read."""
+    return {script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()}
+
+
+def newest_revision() -> str:
+    """The version that `migrate` brings a database to."""
+    return ScriptDirectory.from_config(migration_config()).get_heads()[0]
+
+
 async def migrate(database: Database) -> None:
     """Bring the database, job tables included, to the newest version.
 
@@ -45,7 +55,7 @@ async def migrate(database: Database) -> None:
     config = migration_config()
 
     def upgrade(connection: Connection) -> None:
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        known = known_revisions()
         if connection.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         heads = MigrationContext.configure(connection).get_current_heads()
