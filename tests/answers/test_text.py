@@ -2,7 +2,7 @@ import pytest
 
 from greenroom.answers.language import detect_language
 from greenroom.answers.schemas import AnswerTurn
-from greenroom.answers.text import locate, read_turns, split_clauses, split_words
+from greenroom.answers.text import locate, read_turns, split_clauses, split_sentences, split_words
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,13 @@ def test_clauses_cut_at_commas_and_joining_words():
 )
 def test_language_is_told_from_little_text_and_left_open_from_too_little(text, language):
     assert detect_language(text) == language
+
+
+def test_a_contraction_or_the_word_i_ends_a_sentence_like_any_other_word() -> None:
+    for text in (
+        "That number isn't. I model the radius.",
+        "He is taller than I. We measured.",
+        "They can't. So I went.",
+    ):
+        assert len(split_sentences(AnswerTurn(seq=1, text=text))) == 2
+    assert len(split_sentences(AnswerTurn(seq=1, text="It was approved by J. Smith in May."))) == 1

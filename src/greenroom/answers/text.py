@@ -23,9 +23,8 @@ _QUOTES = dict.fromkeys(map(ord, "‘’ʼ‛`´′"), "'") | dict.fromkeys(map(
 _APOSTROPHES = "'’‘ʼ"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{HIDDEN}])*(?:[{_APOSTROPHES}](?:[^\W_]|[{HIDDEN}])+)*")
 _HIDDEN_TABLE = dict.fromkeys(map(ord, HIDDEN))
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|mr|mrs|ms|dr|vs|etc|approx|no|fig|cf)|\b[A-Z])$", re.IGNORECASE
-)
+# An initial is a capital letter of its own: neither the "t" of "isn't" nor the word "I".
+_ABBREVIATION = re.compile(r"(?:\b(?i:e\.g|i\.e|mr|mrs|ms|dr|vs|etc|approx|no|fig|cf)|(?<!['’])\b[A-HJ-Z])$")
 _SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*(?=\s|$)|\n+|[。！？]")
 _CLAUSE_MARK = re.compile(r"[,;:()\[\]–—]|\s-\s")
 LONG_SENTENCE = 38  # words; longer runs are speech without punctuation and are cut at joining words
