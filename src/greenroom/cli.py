@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from greenroom.grading.commands import grade_file, report_file
 from greenroom.interviews.commands import bank
 
 cli = typer.Typer(
@@ -17,6 +18,8 @@ cli = typer.Typer(
 )
 
 cli.add_typer(bank)
+cli.command("grade")(grade_file)
+cli.command("grade-report")(report_file)
 
 
 @cli.command()

@@ -15,6 +15,7 @@ from greenroom.answers.lexicon import FUNCTION_WORDS
 from greenroom.answers.text import Token
 
 _PRIOR = 6.0  # pseudo-counts toward the unigram when a pair was rarely seen
+_FLOOR = -2.5  # one odd pair says little
 _SUFFIXES = ("ing", "ed", "ly", "tion", "ment", "ness", "able", "er", "al", "ive", "ous", "es", "s")
 
 
@@ -40,7 +41,8 @@ class Background:
         for before, after in pairwise(kinds):
             share = (self.classes.get(after, 0) + 0.5) / total
             seen = self.pairs.get(f"{before} {after}", 0)
-            gain += math.log((seen + _PRIOR * share) / (self.classes.get(before, 0) + _PRIOR) / share)
+            ratio = (seen + _PRIOR * share) / (self.classes.get(before, 0) + _PRIOR) / share
+            gain += max(_FLOOR, math.log(ratio))
         return gain / max(1, len(tokens))
 
     def spelling(self, word: str) -> float:

@@ -15,6 +15,7 @@ from greenroom.answers.text import Stretch, Token, is_negated, split_clauses, sp
 from greenroom.library.schemas import Item, KeyPoint
 
 QUESTION_WEIGHT = 0.25
+STATED = 0.72  # share from which a sentence states a misconception, or turns a point round
 MET, PARTIAL = 0.62, 0.4  # shares of a point's weighted words
 _WEAK_CUE = 0.5  # similarity given to a cue made of everyday words only that do not stand together
 
@@ -68,7 +69,7 @@ def find_points(
 
 def _reversed(best: Hit | None, hits: Sequence[Hit]) -> bool:
     against = max((hit.strength for hit in hits if hit.negated), default=0)
-    return against >= MET and (best is None or best.strength < PARTIAL)
+    return against >= STATED and (best is None or best.strength < PARTIAL / 2)
 
 
 def _evidence(point: str, best: Hit | None) -> PointEvidence:
@@ -186,7 +187,7 @@ def _stated(
             default=0,
         )
         opposed = is_negated(split_words(text)) != is_negated(sentence.tokens)
-        strength = max(0.0 if opposed else share, cue if cue >= 0.8 else 0.0)
-        if strength >= MET and (best is None or strength > best.strength):
+        strength = max(0.0 if opposed else share, cue if cue >= 1.0 else 0.0)
+        if strength >= STATED and (best is None or strength > best.strength):
             best = Hit(strength, sentence.span(), sentence.probed)
     return best

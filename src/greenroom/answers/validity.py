@@ -5,7 +5,7 @@ Thresholds are set so that at most 2% of honest terse answers are stopped (measu
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from greenroom.answers.background import load_background
@@ -58,6 +58,11 @@ _CODE_LINE = re.compile(
 )
 
 
+_KEYWORDS = frozenset(
+    ["if", "for", "while", "do", "not", "and", "or", "in", "is", "as", "from", "with", "then", "this"]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The gate's word: `validity`, and one reason in words when it is not ok."""
@@ -79,15 +84,16 @@ def judge_validity(
     acts: bool,
     min_words: int,
     lang: str = "en",
+    known: Collection[str] = (),
 ) -> Verdict:
     """The gate. `touched` says whether any key point has evidence, `relevance` is 0-1, `acts` whether own
-    past actions are told; `min_words` is the shortest answer that can be judged for this kind of
-    question."""
+    past actions are told; `min_words` is the shortest answer that can be judged for this kind of question,
+    `known` are stems of the question's own field, which are words however strange they look."""
     text = "\n".join(turn.text for turn in turns)
     return (
-        _check_form(text, cleaned, lang)
-        or _check_words(text, cleaned)
-        or _check_content(text, cleaned, touched=touched, acts=acts)
+        _check_form(text, cleaned, lang, touched=touched)
+        or _check_words(text, cleaned, known)
+        or _check_content(cleaned, touched=touched, acts=acts)
         or _check_topic(
             cleaned, touched=touched, relevance=relevance, below=off_topic_below, min_words=min_words
         )
@@ -95,12 +101,12 @@ def judge_validity(
     )
 
 
-def _check_form(text: str, cleaned: Cleaned, lang: str) -> Verdict | None:
+def _check_form(text: str, cleaned: Cleaned, lang: str, *, touched: bool) -> Verdict | None:
     if not any(char.isalnum() for char in text):
         return Verdict("empty", "There are no words to judge.")
     if cleaned.removed.get("injection") and not cleaned.kept:
         return _TO_THE_GRADER
-    if is_code_only(text):
+    if is_code_only(text) and not (touched and "\n" not in text.strip()):
         return Verdict("code_only", "This is code without a sentence that answers the question.")
     found = detect_language(text)
     if found == "la":
@@ -120,25 +126,26 @@ def is_code_only(text: str) -> bool:
         return False
     code = sum(len(line) for line in lines if _CODE_LINE.search(line))
     words = split_words(text)
-    function = sum(t.word in FUNCTION_WORDS for t in words) / max(1, len(words))
+    function = sum(t.word in FUNCTION_WORDS - _KEYWORDS for t in words) / max(1, len(words))
     marks = sum(text.count(char) for char in "(){}[];=<>") / max(1, len(words))
     fenced = text.strip().startswith("```") and text.strip().endswith("```")
-    return (
-        len(words) >= 3 and (fenced or code > 0.8 * sum(map(len, lines))) and function < 0.3 and marks >= 0.25
-    )
+    several = len(lines) > 1 or fenced
+    dense = several and marks >= 0.25
+    return len(words) >= 3 and (fenced or code > 0.8 * sum(map(len, lines))) and function < 0.15 and dense
 
 
-def _check_words(text: str, cleaned: Cleaned) -> Verdict | None:
+def _check_words(text: str, cleaned: Cleaned, known: Collection[str]) -> Verdict | None:
     tokens = split_words(text)
     background = load_background()
+    vocabulary = {*known, *background.stems}
     letters = [t for t in tokens if t.word.isascii() and t.word.isalpha()]
     strange = [
         t
         for t in letters
-        if t.stem not in background.stems and background.spelling(t.word) < -3.6 and len(t.word) > 3
+        if t.stem not in vocabulary and background.spelling(t.word) < -3.6 and len(t.word) > 3
     ]
-    unknown = sum(t.stem not in background.stems and t.word not in FUNCTION_WORDS for t in letters)
-    if not letters and not any(t.word.isdigit() for t in tokens):
+    unknown = sum(t.stem not in vocabulary and t.word not in FUNCTION_WORDS for t in letters)
+    if not letters and not any(char.isdigit() for t in tokens for char in t.word):
         return Verdict("gibberish", "The text has no readable words.")
     if letters and len(strange) >= max(1, 0.4 * len(letters)):
         return Verdict("gibberish", "Most of this is not words.")
@@ -156,15 +163,15 @@ def _check_words(text: str, cleaned: Cleaned) -> Verdict | None:
     return None
 
 
-def _check_content(text: str, cleaned: Cleaned, *, touched: bool, acts: bool) -> Verdict | None:
+def _check_content(cleaned: Cleaned, *, touched: bool, acts: bool) -> Verdict | None:
     left = sum(len(s.tokens) for s in cleaned.kept)
     if cleaned.removed.get("injection") and left < 6:
         return _TO_THE_GRADER
-    unknown = [s for s in cleaned.kept if _DONT_KNOW.search(s.text)]
+    unknown = [s for s in cleaned.kept if _DONT_KNOW.search(s.text) and (len(s.tokens) <= 14 or not touched)]
     rest = left - sum(len(s.tokens) for s in unknown)
-    if (unknown or _DONT_KNOW.search(text)) and rest < 8 and left <= 40 and not (touched and left > 15):
+    if unknown and rest < 8 and left <= 40 and not (touched and left > 8):
         return Verdict("dont_know", "The answer says that it is not known.")
-    if cleaned.share("question") > 0.6 and left - rest < 6 and left < 6:
+    if cleaned.share("question") > 0.5 and not touched and not _says_more(cleaned.kept):
         return Verdict("copied_question", "The question is repeated without an answer to it.")
     if cleaned.removed.get("list", 0) >= 8 and left < 12:
         return Verdict("keyword_list", "These are words side by side; no sentence says anything with them.")
@@ -173,6 +180,12 @@ def _check_content(text: str, cleaned: Cleaned, *, touched: bool, acts: bool) ->
             "boilerplate", "General phrases that would fit any question; nothing in them answers this one."
         )
     return None
+
+
+def _says_more(sentences: Sequence[Stretch]) -> bool:
+    """Whether words other than function words are left, numbers included."""
+    words = [t.word for s in sentences for t in s.tokens]
+    return any(word not in FUNCTION_WORDS for word in words) or bool({"one", "no", "none"} & set(words))
 
 
 def _is_boilerplate(sentences: Sequence[Stretch]) -> bool:

@@ -110,3 +110,8 @@ def version_of(item: Item) -> str:
         )
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def verdict_of(share: float) -> str:
+    """A share 0-1 in a word: correct from level 4 on, partly correct from level 2.5, else incorrect."""
+    return "correct" if share >= 0.75 else "partly" if share >= 0.375 else "incorrect"

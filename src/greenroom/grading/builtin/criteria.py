@@ -73,8 +73,13 @@ def heard_share(item: Item, points: Sequence[PointEvidence]) -> float:
 
 
 def judge_criteria(evidence: Evidence) -> list[CriterionResult]:
-    """The item's criteria in order. A criterion that nothing can show is "not observed"."""
-    return [_result(criterion, *_JUDGES[criterion](evidence)) for criterion in evidence.item.criteria]
+    """The item's criteria in order."""
+    return [judge_criterion(criterion, evidence) for criterion in evidence.item.criteria]
+
+
+def judge_criterion(criterion: CriterionId, evidence: Evidence) -> CriterionResult:
+    """One criterion's level, state, quotes and reason."""
+    return _result(criterion, *_JUDGES[criterion](evidence))
 
 
 def _result(criterion: CriterionId, level: float, quotes: Sequence[Span], why: str) -> CriterionResult:

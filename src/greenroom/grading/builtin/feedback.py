@@ -189,7 +189,7 @@ def _why_not_higher(
         return ""
     reached = min(4, max(1, int(level + 0.5)))
     lead = f"Why {reached}, not {reached + 1}: "
-    if ceiling.reasons and level >= ceiling.level - 0.01:
+    if ceiling.reasons and reached >= int(ceiling.level):
         held = " and ".join(ceiling.reasons)
         return f"{lead}{held}, which keeps this question at level {ceiling.level:g} or below."
     missing = _missing(item, seen.points)

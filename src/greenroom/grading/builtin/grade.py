@@ -1,14 +1,17 @@
 """The built-in judgement of one answer: gate, criteria, level with interval, caps, words."""
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from greenroom.answers.noise import Cleaned, clean_turns
-from greenroom.answers.observe import has_number, question_texts, read_observation
+from greenroom.answers.observe import has_number, question_stems, question_texts, read_observation
 from greenroom.answers.parts import read_story
 from greenroom.answers.schemas import AnswerTurn, Observation
-from greenroom.grading.builtin.criteria import Evidence, heard_share, judge_criteria
+from greenroom.grading.builtin.alignment import prepare
+from greenroom.grading.builtin.criteria import Evidence, judge_criteria
 from greenroom.grading.builtin.feedback import write_feedback
+from greenroom.grading.builtin.measures import head_of, measure_item
+from greenroom.grading.builtin.reference import likeness
+from greenroom.grading.builtin.weights import Tier, blend, load_model
 from greenroom.grading.rubric import (
     Ceiling,
     anchors_of,
@@ -18,14 +21,15 @@ from greenroom.grading.rubric import (
     score_of,
     version_of,
 )
-from greenroom.grading.schemas import CriterionResult, Grade, Source
-from greenroom.library.schemas import Item
+from greenroom.grading.schemas import Grade, Source
+from greenroom.library.schemas import Item, Sample
+from greenroom.providers.embeddings.base import Embeddings
 
-Tier = Literal["lexical", "embeddings"]
-Embed = Callable[[Sequence[str]], Sequence[Sequence[float]]]
-
-ENGINE_VERSION = "0.1"
-LABEL = "Built-in evaluator, early version"
+ENGINE_VERSION = "1"
+LABELS: dict[Tier, str] = {
+    "lexical": "Built-in evaluator (early version), by words",
+    "embeddings": "Built-in evaluator (early version), by words and meaning",
+}
 _VOID_LEVEL = {
     "dont_know": 1.0,
     "injection_only": 1.0,
@@ -41,13 +45,13 @@ def grade(
     turns: Sequence[AnswerTurn],
     *,
     tier: Tier = "lexical",
-    embed: Embed | None = None,
+    embed: Embeddings | None = None,
     asked: Sequence[str] = (),
 ) -> Grade:
     """The grade of an answer with its follow-ups; pure and deterministic.
 
-    `asked` are lines of the interviewer beyond the item's own wordings. The embeddings tier needs `embed`,
-    which maps texts to unit vectors; ValueError without it.
+    `asked` are lines of the interviewer beyond the item's own wordings. The embeddings tier needs `embed`;
+    ValueError without it.
     """
     if tier == "embeddings" and embed is None:
         raise ValueError("the embeddings tier needs an embed function")
@@ -58,7 +62,7 @@ def grade(
         tier=tier,
         engine_version=ENGINE_VERSION,
         rubric_version=version_of(item),
-        label=LABEL,
+        label=LABELS[tier],
     )
     if not has_number(seen):
         words = write_feedback(item, seen, [], None, Ceiling(5.0))
@@ -66,22 +70,19 @@ def grade(
             status="not_enough", reasons=seen.reasons, change=words.change, drill=words.drill,
             flags=seen.flags, points=seen.points, source=source, observation=seen,
         )  # fmt: skip
-    return _assess(item, seen, cleaned, source)
+    return _assess(item, seen, cleaned, source, embed if tier == "embeddings" else None)
 
 
-def _assess(item: Item, seen: Observation, cleaned: Cleaned, source: Source) -> Grade:
+def _assess(
+    item: Item, seen: Observation, cleaned: Cleaned, source: Source, embed: Embeddings | None
+) -> Grade:
     story = read_story(cleaned.kept)
     evidence = Evidence(item, seen, story, cleaned.kept)
     voided = seen.validity != "ok"
     criteria = [] if voided else judge_criteria(evidence)
     ceiling = ceiling_of(item, conditions_of(item, seen, own_actions=len(story.actions)))
-    level = (
-        _VOID_LEVEL.get(seen.validity, 1.0)
-        if voided
-        else min(ceiling.level, estimate_level(evidence, criteria))
-    )
-    level = round(level, 2)
-    margin = 0.25 if voided else 0.9
+    level, margin = (_VOID_LEVEL.get(seen.validity, 1.0), 0.25) if voided else estimate_level(evidence, embed)
+    level = round(min(level, ceiling.level), 2)
     low, high = round(max(1.0, level - margin), 2), round(min(5.0, level + margin), 2)
     words = write_feedback(item, seen, criteria, level, ceiling)
     held = () if voided else ceiling.reasons
@@ -100,10 +101,31 @@ def _assess(item: Item, seen: Observation, cleaned: Cleaned, source: Source) -> 
     )  # fmt: skip
 
 
-def estimate_level(evidence: Evidence, criteria: Sequence[CriterionResult]) -> float:
-    """The level before caps: the share of key points heard, and the criteria."""
-    heard = 1 + 4 * min(1.0, 1.1 * heard_share(evidence.item, evidence.seen.points))
-    levels = [c.level for c in criteria if c.level is not None]
-    shape = sum(levels) / len(levels) if levels else heard
-    weight = 0.6 if evidence.item.structure == "star" else 0.75
-    return weight * heard + (1 - weight) * shape
+def estimate_level(evidence: Evidence, embed: Embeddings | None) -> tuple[float, float]:
+    """The level before caps and half of its 80% interval, both in levels.
+
+    The item's own graded samples are the anchors: an answer is moved by what the regressor got wrong on them.
+    """
+    item = evidence.item
+    tier: Tier = "embeddings" if embed else "lexical"
+    model = load_model(head_of(item), tier)
+    share = model.estimate(measure_item(evidence, embed))
+    width = model.half_width(share)
+    samples = [s for s in item.samples if s.kind != "keyword_stuffed"]
+    if samples:
+        read = [_read_sample(item, sample) for sample in samples]
+        estimates = [model.estimate(measure_item(one, embed)) for one in read]
+        question = question_stems(item)
+        alike = likeness([prepare(one.sentences, question) for one in (evidence, *read)], embed)
+        rows = [
+            (estimate, (sample.score - 1) / 4, alike[n + 1][1:])
+            for n, (estimate, sample) in enumerate(zip(estimates, samples, strict=True))
+        ]
+        share = blend(model.kernel, share, alike[0][1:], rows)
+    return 1 + 4 * share, 4 * width
+
+
+def _read_sample(item: Item, sample: Sample) -> Evidence:
+    turns = [AnswerTurn(seq=0, text=sample.text)]
+    cleaned = clean_turns(turns, question_texts(item))
+    return Evidence(item, read_observation(item, turns, cleaned, ()), read_story(cleaned.kept), cleaned.kept)

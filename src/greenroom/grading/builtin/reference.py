@@ -1,0 +1,258 @@
+"""Grading against reference answers: the general case, for any question that somebody brings along.
+
+normalise → gate → measures against each reference → regressor → calibration → graded anchors → interval.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from greenroom.answers.background import load_background
+from greenroom.answers.lexicon import STOP_STEMS
+from greenroom.answers.noise import Cleaned, clean_turns, order_limit
+from greenroom.answers.schemas import AnswerTurn, PointEvidence, PointState
+from greenroom.answers.text import fold, stems_of
+from greenroom.answers.validity import NO_NUMBER, Verdict, judge_validity
+from greenroom.grading.builtin.alignment import (
+    Piece,
+    Statement,
+    align,
+    compare,
+    compare_meaning,
+    prepare,
+    prepare_text,
+)
+from greenroom.grading.builtin.weights import Model, Tier, blend, load_model
+from greenroom.providers.embeddings.base import Embeddings
+
+_TOUCHED = 0.2  # recall from which an answer touches the reference
+_OFF_TOPIC: dict[Tier, float] = {"lexical": 0.03, "embeddings": 0.09}  # under 1% of good answers lie below
+_SURE_WORDS = 25
+_FEW_WORDS, _DEVELOPED = 5, 15
+_WORDS_SHARE = 0.4  # of the words' estimate in the tier that also knows meaning
+_OPPOSED = 0.1  # 98% of honest answers have less of the reference turned round
+_MET, _PARTIAL = 0.6, 0.3
+_COPY = 0.9  # shares of an anchor's words, in order, that make a copy
+_COPY_WORDS = 12  # shorter answers may agree with an anchor by chance
+
+
+@dataclass(frozen=True, slots=True)
+class GradedAnswer:
+    """An answer with the score that people gave it, 0-1."""
+
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A question with what right answers say. `points` are statements of a rubric, `anchors` graded answers."""
+
+    question: str
+    references: tuple[str, ...]
+    points: tuple[str, ...] = ()
+    anchors: tuple[GradedAnswer, ...] = ()
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The texts that an answer is compared with: the references, else the rubric, else good anchors."""
+        rubric = (" ".join(self.points),) if self.points else ()
+        good = tuple(a.text for a in self.anchors if a.score >= 0.75)
+        return self.references or rubric or good
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A share 0-1 with its interval, or none; the gate's verdict, flags, and evidence per reference clause."""
+
+    share: float | None
+    low: float | None
+    high: float | None
+    verdict: Verdict
+    flags: tuple[str, ...]
+    points: tuple[PointEvidence, ...]
+    measures: dict[str, float]
+
+
+def judge(
+    target: Reference, turns: Sequence[AnswerTurn], *, tier: Tier = "lexical", embed: Embeddings | None = None
+) -> Judgement:
+    """The judgement of an answer. ValueError where there is nothing to compare with."""
+    if not target.statements:
+        raise ValueError("a reference, a rubric or a good graded answer is needed")
+    if tier == "embeddings" and embed is None:
+        raise ValueError("the embeddings tier needs an embedding model")
+    question = frozenset(stems_of(target.question)) - STOP_STEMS
+    cleaned = clean_turns(turns, [target.question], lists=not _is_list_question(target))
+    answer = prepare(cleaned.kept, question)
+    measures, reference = measure(target, answer, question, embed if tier == "embeddings" else None)
+    verdict = judge_validity(
+        turns, cleaned, touched=measures["recall"] >= _TOUCHED, relevance=_relevance(measures, answer),
+        off_topic_below=_OFF_TOPIC[tier], acts=False, min_words=1, known={*reference.plain, *question},
+    )  # fmt: skip
+    flags = (*cleaned.flags, *_flags(target, turns, measures))
+    if verdict.validity in NO_NUMBER:
+        return Judgement(None, None, None, verdict, flags, (), measures)
+    points = tuple(_evidence(n, piece, cleaned) for n, piece in enumerate(reference.pieces, 1))
+    if verdict.validity != "ok":
+        share = 0.5 * _nothing_said(measures, tier) if verdict.validity == "off_topic" else 0.0
+        return Judgement(share, 0.0, max(0.15, 2 * share), verdict, flags, points, measures)
+    model = load_model("reference", tier)
+    share, width = _estimate(model, target, answer, measures, embed if tier == "embeddings" else None)
+    share *= _discount(measures, cleaned) * _nearness(measures, answer)
+    low, high = max(0.0, share - width), min(1.0, share + width)
+    return Judgement(share, low, high, verdict, flags, points, measures)
+
+
+def _nothing_said(measures: dict[str, float], tier: Tier) -> float:
+    """The estimate for an answer that seems off topic: it may say the right thing in other words."""
+    return min(0.4, load_model("reference", tier).estimate(measures))
+
+
+def measure(
+    target: Reference, answer: Statement, question: frozenset[str], embed: Embeddings | None
+) -> tuple[dict[str, float], Statement]:
+    """The measures against the nearest of the statements, and that statement."""
+    best: tuple[float, dict[str, float], Statement] | None = None
+    for text in target.statements:
+        reference = prepare_text(text, question)
+        found = compare(reference, answer, question)
+        found["developed"] = _length(answer, reference) * max(found["grams"], found["recall_plain"])
+        if embed is not None:
+            found |= compare_meaning(reference, answer, embed)
+        nearness = found["recall"] + found.get("word", found["grams"])
+        if best is None or nearness > best[0]:
+            best = (nearness, found, reference)
+    assert best is not None  # noqa: S101 - judge() refuses a target without statements
+    return best[1], best[2]
+
+
+def _estimate_share(measures: dict[str, float], embed: Embeddings | None) -> float:
+    """The calibrated estimate; with meaning, mixed with that of the words alone, which fails on other questions."""
+    words = load_model("reference", "lexical").estimate(measures)
+    if embed is None:
+        return words
+    return _WORDS_SHARE * words + (1 - _WORDS_SHARE) * load_model("reference", "embeddings").estimate(
+        measures
+    )
+
+
+def _length(answer: Statement, reference: Statement) -> float:
+    """0-1: 0 for an answer a fifth as long as the reference, 1 for one twice as long and more."""
+    return (max(-1.6, min(0.7, math.log((answer.words + 3) / (reference.words + 3)))) + 1.6) / 2.3
+
+
+def _estimate(
+    model: Model,
+    target: Reference,
+    answer: Statement,
+    measures: dict[str, float],
+    embed: Embeddings | None,
+) -> tuple[float, float]:
+    share = _estimate_share(measures, embed)
+    width = model.half_width(share)
+    if not target.anchors:
+        return share, width
+    bare = replace(target, anchors=()) if target.references or target.points else target
+    question = frozenset(stems_of(target.question)) - STOP_STEMS
+    prepared = [prepare_text(a.text, question) for a in target.anchors]
+    estimates = [_estimate_share(measure(bare, p, question, embed)[0], embed) for p in prepared]
+    alike = likeness([answer, *prepared], embed)
+    rows = [
+        (estimate, anchor.score, alike[i + 1][1:])
+        for i, (estimate, anchor) in enumerate(zip(estimates, target.anchors, strict=True))
+    ]
+    moved = blend(model.kernel, share, alike[0][1:], rows)
+    return moved, width * (0.8 if len(rows) >= 4 else 0.9)
+
+
+def _nearness(measures: dict[str, float], answer: Statement) -> float:
+    """Below 1 for a developed answer that has next to nothing in common with its reference: there an estimate
+    has no ground. Short answers are spared, since a few right words may all be other words."""
+    if "text" in measures:
+        shared, enough, least = (measures["text"] + measures["word"]) / 2 - 0.08, 0.14, 0.4
+    else:
+        shared, enough, least = max(measures["recall_plain"], measures["grams"]), 0.18, 0.15
+    if answer.words < _DEVELOPED:
+        enough *= max(0.0, (answer.words - _FEW_WORDS) / (_DEVELOPED - _FEW_WORDS))
+    return min(1.0, least + (1 - least) * max(0.0, shared) / enough) if enough > 0 else 1.0
+
+
+def _discount(measures: dict[str, float], cleaned: Cleaned) -> float:
+    """What is left of a score when clauses say the opposite of the reference, or when its words stand in no order."""
+    opposed = 1 - min(0.6, max(0.0, 3.0 * (measures["opposed"] - _OPPOSED)))
+    tokens = [t for s in cleaned.kept for t in s.tokens]
+    doubtful = len(tokens) >= 12 and measures["recall"] >= 0.6
+    if doubtful and load_background().word_order(tokens) < order_limit(len(tokens), doubt=True):
+        return opposed * 0.7
+    return opposed
+
+
+def likeness(texts: Sequence[Statement], embed: Embeddings | None) -> list[list[float]]:
+    """How alike answers are, 0-1: by shared weighted words, half by meaning where there are embeddings."""
+    words = [[_cosine(a, b) for b in texts] for a in texts]
+    if embed is None:
+        return words
+    meaning = embed.compare_texts([t.text for t in texts], [t.text for t in texts])
+    return [
+        [(w + min(1.0, max(0.0, m))) / 2 for w, m in zip(row, other, strict=True)]
+        for row, other in zip(words, meaning, strict=True)
+    ]
+
+
+def _cosine(a: Statement, b: Statement) -> float:
+    dot = sum(w * b.weights[s] for s, w in a.weights.items() if s in b.weights)
+    norm = math.sqrt(sum(w * w for w in a.weights.values()) * sum(w * w for w in b.weights.values()))
+    return dot / norm if norm else 0.0
+
+
+def _relevance(measures: dict[str, float], answer: Statement) -> float:
+    """0-1: how much of the answer belongs to the question's field. Without embeddings only a long answer
+    that shares no word at all is surely off topic; other words may say the same."""
+    if "text" in measures:
+        return max(0.0, (measures["text"] + measures["word"]) / 2)
+    near = max(measures["recall_plain"], measures["precision"], measures["grams"], measures["echo"])
+    return near if answer.words >= _SURE_WORDS else 1.0
+
+
+def _is_list_question(target: Reference) -> bool:
+    """Whether a right answer may be a list of words: then word lists are not held against an answer."""
+    for text in target.statements:
+        cleaned = clean_turns([AnswerTurn(seq=0, text=text)])
+        if cleaned.total < 8 or cleaned.share("list") > 0.5:
+            return True
+    return False
+
+
+def _flags(target: Reference, turns: Sequence[AnswerTurn], measures: dict[str, float]) -> list[str]:
+    flags: list[str] = []
+    said = fold(" ".join(turn.text for turn in turns))
+    if any(_is_copy(said, text) for text in (*target.references, *(a.text for a in target.anchors))):
+        flags.append("verbatim_anchor")
+    if measures["opposed"] >= _OPPOSED + 0.05:
+        flags.append("possible_contradiction")
+    return flags
+
+
+def _is_copy(said: str, source: str) -> bool:
+    words, original = said.split(), fold(source).split()
+    if len(original) < _COPY_WORDS:
+        return False
+    runs = {tuple(words[i : i + 4]) for i in range(len(words) - 3)}
+    wanted = [tuple(original[i : i + 4]) for i in range(len(original) - 3)]
+    return sum(run in runs for run in wanted) >= _COPY * len(wanted)
+
+
+def _evidence(number: int, piece: Piece, cleaned: Cleaned) -> PointEvidence:
+    """The sentence that says best what a clause of the reference says."""
+    best, share = None, 0.0
+    for sentence in cleaned.kept:
+        found = align(piece.weights, {t.stem for t in sentence.tokens})
+        if found > share:
+            best, share = sentence, found
+    state: PointState = "met" if share >= _MET else "partial" if share >= _PARTIAL else "missing"
+    span = best.span() if best and state != "missing" else None
+    return PointEvidence(
+        id=f"reference_{number}", state=state, similarity=round(min(1.0, share), 4), span=span,
+        probed=bool(best and best.probed),
+    )  # fmt: skip

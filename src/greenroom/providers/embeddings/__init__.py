@@ -1,0 +1,1 @@
+"""Sentence embeddings: how near two texts are in meaning."""

@@ -1,0 +1,127 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from greenroom.cli import cli
+
+LINES = [
+    {
+        "question": "What does a hash function do for a hash table?",
+        "references": ["It turns a key into an index, so that the entry can be found without a search."],
+        "answer": "It computes an index from the key, so the entry is found without searching.",
+        "score": 1.0,
+        "group": "hash",
+    },
+    {
+        "question": "What does a hash function do for a hash table?",
+        "references": ["It turns a key into an index, so that the entry can be found without a search."],
+        "answer": "It encrypts the whole table for every visitor of the shop.",
+        "score": 0.0,
+        "group": "hash",
+    },
+    {
+        "question": "Why are backups kept elsewhere?",
+        "rubric": ["A fire or theft would destroy data and backup together"],
+        "answer": "Because a fire would destroy the data and the backup together.",
+        "score": 1.0,
+        "group": "backup",
+    },
+]
+
+
+def run(*args: object):
+    return CliRunner().invoke(cli, [str(a) for a in args])
+
+
+def write(path, lines):
+    path.write_text("".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines))
+    return path
+
+
+def test_a_file_is_graded_line_by_line(tmp_path):
+    out = tmp_path / "out.jsonl"
+    done = run("grade", write(tmp_path / "in.jsonl", LINES), out)
+    assert done.exit_code == 0, done.output
+    good, wrong, rubric = map(json.loads, out.read_text().splitlines())
+    assert good["score"] > 70
+    assert wrong["score"] < 40
+    assert good["interval"][0] <= good["score"] <= good["interval"][1]
+    assert good["evidence"][0]["quote"] in LINES[0]["answer"]
+    assert rubric["score"] > 70
+    assert good["human"] == 1.0
+    assert good["source"]["tier"] == "lexical"
+
+
+def test_bad_lines_are_reported_by_number_and_the_rest_is_graded(tmp_path):
+    lines = [LINES[0], "{broken", {"question": "q", "answer": "a"}, {**LINES[1], "score": 7}, "", LINES[2]]
+    out = tmp_path / "out.jsonl"
+    done = run("grade", write(tmp_path / "in.jsonl", lines), out)
+    assert done.exit_code == 0
+    assert [json.loads(line)["line"] for line in out.read_text().splitlines()] == [1, 6]
+    for text in (
+        "line 2: not JSON",
+        "line 3: one of references, rubric and anchors",
+        "line 4: score 7 is above 1",
+    ):
+        assert text in done.output
+
+
+def test_a_missing_file_and_an_unknown_tier_are_said_plainly(tmp_path):
+    missing = run("grade", tmp_path / "none.jsonl", tmp_path / "out.jsonl")
+    assert missing.exit_code == 2
+    assert "cannot read" in missing.output
+    tier = run("grade", write(tmp_path / "in.jsonl", LINES), tmp_path / "out.jsonl", "--tier", "magic")
+    assert tier.exit_code == 2
+    assert "lexical or embeddings" in tier.output
+
+
+def test_the_embeddings_tier_without_a_model_says_what_to_do(tmp_path):
+    done = run(
+        "grade",
+        write(tmp_path / "in.jsonl", LINES),
+        tmp_path / "o.jsonl",
+        "--tier",
+        "embeddings",
+        "--model",
+        tmp_path,
+    )
+    assert done.exit_code == 2
+    assert "embeddings" in done.output or "--download" in done.output
+
+
+def test_anchors_move_the_score_toward_what_people_gave(tmp_path):
+    base = {k: v for k, v in LINES[0].items() if k != "score"}
+    strict = [{"answer": "The index comes from the key and no search is needed.", "score": 0.3}]
+    kind = [{"answer": "The index comes from the key and no search is needed.", "score": 1.0}]
+    out = tmp_path / "out.jsonl"
+    run("grade", write(tmp_path / "in.jsonl", [{**base, "anchors": strict}, {**base, "anchors": kind}]), out)
+    low, high = (json.loads(line)["score"] for line in out.read_text().splitlines())
+    assert low < high
+
+
+def test_grading_twice_gives_the_same_bytes(tmp_path):
+    source = write(tmp_path / "in.jsonl", LINES)
+    for name in ("a", "b"):
+        run("grade", source, tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_the_report_comes_as_text_json_and_page(tmp_path):
+    source = write(tmp_path / "scored.jsonl", LINES * 3)
+    page, data = tmp_path / "r.html", tmp_path / "r.json"
+    done = run("grade-report", source, "--html", page, "--json", data)
+    assert done.exit_code == 0, done.output
+    report = json.loads(data.read_text())
+    assert report["agreement"][0]["answers"] == 9
+    assert report["agreement"][0]["figures"]["r"]["value"] > 0.5
+    assert "RMSE" in done.output
+    assert "<table>" in page.read_text()
+    assert "<script" not in page.read_text()
+
+
+@pytest.mark.parametrize("lines", [[{k: v for k, v in LINES[0].items() if k != "score"}], []])
+def test_a_report_without_scores_is_refused(tmp_path, lines):
+    done = run("grade-report", write(tmp_path / "in.jsonl", lines))
+    assert done.exit_code == 2
+    assert "score" in done.output
