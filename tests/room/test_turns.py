@@ -120,6 +120,51 @@ def test_a_key_cannot_carry_other_words_later(api: httpx.Client) -> None:
     assert other.json()["type"].endswith("idempotency-key-reused")
 
 
+def test_the_key_of_a_button_cannot_swallow_an_answer(api: httpx.Client) -> None:
+    room, key = start(api), str(uuid.uuid4())
+    thinking = turn(api, room, "think", **{"Idempotency-Key": key}).json()
+    reply = turn(api, thinking, text=GOOD, **{"Idempotency-Key": key})
+    assert reply.status_code == 422
+    assert reply.json()["type"].endswith("idempotency-key-reused")
+
+
+def test_words_begun_survive_a_button_and_are_used_up_by_the_answer(api: httpx.Client) -> None:
+    room = start(api)
+    url = f"/api/v1/sessions/{room['session_id']}"
+    api.put(f"{url}/draft", json={"text": "I began to", "after_seq": room["seq"]})
+    room = turn(api, room, "repeat").json()
+    assert room["draft"] == "I began to"
+    assert turn(api, room, text=GOOD).json()["draft"] == ""
+
+
+def test_the_form_keeps_words_begun_when_another_button_is_pressed(api: httpx.Client) -> None:
+    room = start(api)
+    url = f"/sessions/{room['session_id']}"
+    form = {"kind": "think", "text": "I began to", "after_seq": str(room["seq"]), "key": "one"}
+    page = api.post(f"{url}/turns", data=form, follow_redirects=True)
+    assert page.status_code == 200
+    assert "I began to</textarea>" in page.text
+
+
+def test_the_form_of_an_old_page_gives_its_words_back(api: httpx.Client) -> None:
+    room = start(api)
+    url = f"/sessions/{room['session_id']}"
+    form = {"kind": "think", "text": "", "after_seq": str(room["seq"]), "key": "one"}
+    assert api.post(f"{url}/turns", data=form).status_code == 303
+    reply = api.post(f"{url}/turns", data={**form, "kind": "answer", "text": "Words of the old page."})
+    assert reply.status_code == 422
+    assert "Words of the old page.</textarea>" in reply.text
+
+
+@pytest.mark.parametrize("after", [2**31, 2**63, 10**30])
+def test_a_number_that_no_database_can_hold_is_refused(api: httpx.Client, after: int) -> None:
+    room = start(api)
+    reply = api.put(
+        f"/api/v1/sessions/{room['session_id']}/draft", json={"text": "hello", "after_seq": after}
+    )
+    assert reply.status_code == 422
+
+
 def test_a_stale_tab_is_refused_and_gets_the_fresh_room(api: httpx.Client) -> None:
     room = start(api)
     fresh = turn(api, room, text=GOOD).json()

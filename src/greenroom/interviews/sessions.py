@@ -28,6 +28,7 @@ CLOCK_GAP = timedelta(seconds=30)
 TURNS_A_QUESTION = 60
 SILENCE_FROM_S = 55  # no rung of the silence ladder is earlier
 MOVES_WITH_WORDS = frozenset({"answer", "question"})
+MOVES_THAT_USE_UP_A_DRAFT = MOVES_WITH_WORDS | {"skip", "end"}
 
 
 @dataclass
@@ -106,7 +107,9 @@ async def take_turn(
     now = context.clock()
     await _settle_clock(db, running, now)
     await conduct(context, db, running, event, now, key)
-    row.draft, row.draft_seq = "", running.state.seq
+    if event.kind in MOVES_THAT_USE_UP_A_DRAFT:
+        row.draft = ""
+    row.draft_seq = running.state.seq
     return running
 
 
@@ -176,10 +179,10 @@ async def _was_taken(db: AsyncSession, session_id: UUID, key: str, event: log.Ev
     known = await db.scalar(select(LogRow).where(LogRow.session_id == session_id, LogRow.key == key[:100]))
     if known is None:
         return False
-    said = known.payload.get("text")
-    if known.kind == "candidate_said" and event.kind in MOVES_WITH_WORDS and said != event.text:
+    said = known.payload.get("text") if known.kind == "candidate_said" else None
+    if said != (event.text if event.kind in MOVES_WITH_WORDS else None):
         raise KeyReused(
-            "This Idempotency-Key came with other words before. Nothing was changed; use a new key."
+            "This Idempotency-Key came with another move or other words before. Nothing was changed; use a new key."
         )
     return True
 

@@ -3,7 +3,7 @@
 TypeScript types are generated from this module; a drift between the two fails the tests.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +16,8 @@ MoveKind = Literal[
 ]
 RoomState = Literal["listening", "thinking", "paused", "ended"]
 ANSWER_LIMIT = 20_000
+Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""A count that both databases can store."""
 
 
 class TurnCreate(BaseModel):
@@ -36,9 +38,9 @@ class TurnCreate(BaseModel):
 
     kind: MoveKind = "answer"
     text: Clean = Field(default="", max_length=ANSWER_LIMIT)
-    after_seq: int = Field(ge=0)
-    thinking_ms: int | None = Field(
-        default=None, ge=0, description="from question shown to first keystroke; display only"
+    after_seq: Whole
+    thinking_ms: Whole | None = Field(
+        default=None, description="from question shown to first keystroke; display only"
     )
 
 
@@ -116,7 +118,7 @@ class WordsView(BaseModel):
 class DraftUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
     text: Clean = Field(max_length=ANSWER_LIMIT)
-    after_seq: int = Field(ge=0)
+    after_seq: Whole
 
 
 class Heartbeat(BaseModel):
