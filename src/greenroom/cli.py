@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from greenroom.grading.commands import grade_file, report_file
 from greenroom.interviews.commands import bank
+
+if TYPE_CHECKING:
+    from greenroom.settings import Settings
 
 cli = typer.Typer(
     name="greenroom",
@@ -22,6 +25,23 @@ cli.command("grade")(grade_file)
 cli.command("grade-report")(report_file)
 
 
+def read_settings(**overrides: object) -> "Settings":
+    """The settings of the environment; one that cannot be used ends the command with its name and reason."""
+    from pydantic import ValidationError
+
+    from greenroom.settings import Settings
+
+    try:
+        return Settings(**overrides)  # pyright: ignore[reportArgumentType] - names and types match the fields
+    except ValidationError as error:
+        reasons = [f"GREENROOM_{str(one['loc'][0]).upper()}: {one['msg']}." for one in error.errors()]
+    except ValueError as error:  # a list that is not written as JSON
+        reasons = [f'{error}. Lists are written as JSON, such as \'["one", "two"]\'.']
+    for reason in reasons:
+        typer.echo(f"greenroom: {reason}", err=True)
+    raise typer.Exit(1)
+
+
 @cli.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
@@ -29,28 +49,25 @@ def serve(
 ) -> None:
     """Start the pages and the API; migrates the database first."""
     from greenroom import server
-    from greenroom.settings import Settings
 
     overrides = {k: v for k, v in {"host": host, "port": port}.items() if v is not None}
-    sys.exit(server.run(Settings(**overrides)))  # pyright: ignore[reportArgumentType] - names and types match the fields
+    sys.exit(server.run(read_settings(**overrides)))
 
 
 @cli.command()
 def worker() -> None:
     """Run background jobs in this process, beside any number of others."""
     from greenroom import server
-    from greenroom.settings import Settings
 
-    sys.exit(server.run_worker(Settings()))
+    sys.exit(server.run_worker(read_settings()))
 
 
 @cli.command()
 def migrate() -> None:
     """Create the database or bring it to the newest version."""
     from greenroom import server
-    from greenroom.settings import Settings
 
-    sys.exit(server.run_migrations(Settings()))
+    sys.exit(server.run_migrations(read_settings()))
 
 
 @cli.command()
@@ -69,9 +86,10 @@ def demo(
 ) -> None:
     """Play a scripted interview with sample candidates through the real conductor and write the reports."""
     from greenroom.demonstration import commands
-    from greenroom.settings import Settings
 
-    sys.exit(commands.run(Settings(), candidate=candidate, mode=mode, out=out, as_json=as_json, keep=keep))
+    sys.exit(
+        commands.run(read_settings(), candidate=candidate, mode=mode, out=out, as_json=as_json, keep=keep)
+    )
 
 
 @cli.command()
@@ -104,7 +122,6 @@ def practise(
     from pydantic import ValidationError
 
     from greenroom.interviews.schemas import InterviewCreate
-    from greenroom.settings import Settings
     from greenroom.terminal import commands
 
     try:
@@ -118,7 +135,7 @@ def practise(
     except ValidationError as error:
         first = error.errors()[0]
         raise typer.BadParameter(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    sys.exit(commands.run(Settings(), spec, new=new, server=server, out=out))
+    sys.exit(commands.run(read_settings(), spec, new=new, server=server, out=out))
 
 
 @cli.command()

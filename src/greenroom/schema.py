@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.exc import DBAPIError
 
 from greenroom.accounts import models as accounts
 from greenroom.engines import models as engines
@@ -44,13 +45,31 @@ def newest_revision() -> str:
     return ScriptDirectory.from_config(migration_config()).get_heads()[0]
 
 
+async def check_connection(database: Database) -> None:
+    """Make sure the database can be opened.
+
+    Raises:
+        ConnectionError: with the reason and the setting to look at.
+    """
+    where = "the file greenroom.db in GREENROOM_DATA_DIR" if database.is_sqlite else "GREENROOM_DATABASE_URL"
+    try:
+        async with database.writer.connect():
+            pass
+    except (OSError, DBAPIError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise ConnectionError(f"The database cannot be reached: {reason}. Look at {where}.") from error
+
+
 async def migrate(database: Database) -> None:
     """Bring the database, job tables included, to the newest version.
 
     Raises:
+        ConnectionError: it does not answer, or what answers is no database.
         NewerDatabase: it is already newer than this program; nothing is changed.
     """
     import asyncio
+
+    await check_connection(database)
 
     config = migration_config()
 

@@ -54,10 +54,8 @@ def run(settings: Settings) -> int:
         app = create_app(settings)
         app.state.context.assets.load()
         asyncio.run(bring_up_to_date(settings))
-    except (CannotStart, NewerDatabase, FileNotFoundError, ValueError) as error:
+    except (CannotStart, NewerDatabase, OSError, ValueError) as error:
         return fail(error)
-    except OSError as error:
-        return fail(CannotStart(f"The database cannot be reached: {error}."))
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
 
     class Announcing(uvicorn.Server):
@@ -104,7 +102,7 @@ def run_worker(settings: Settings) -> int:
     try:
         check_folder(settings.data_dir)
         asyncio.run(work())
-    except (CannotStart, NewerDatabase, ValueError) as error:
+    except (CannotStart, NewerDatabase, OSError, ValueError) as error:
         return fail(error)
     return 0
 
@@ -128,7 +126,7 @@ def run_migrations(settings: Settings) -> int:
     try:
         check_folder(settings.data_dir)
         asyncio.run(bring_up_to_date(settings))
-    except (CannotStart, NewerDatabase, ValueError) as error:
+    except (CannotStart, NewerDatabase, OSError, ValueError) as error:
         return fail(error)
     say("The database is at the newest version.")
     return 0

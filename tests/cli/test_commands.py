@@ -72,6 +72,40 @@ def test_a_database_address_that_makes_no_sense_is_said(tmp_path: Path) -> None:
     assert "postgresql://" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
+def test_a_database_that_does_not_answer_is_said_without_a_traceback(tmp_path: Path, command: str) -> None:
+    with socket.socket() as closed:  # bound and not listening: nobody answers there
+        closed.bind(("127.0.0.1", 0))
+        url = f"postgresql://nobody:secret@127.0.0.1:{closed.getsockname()[1]}/nothing"
+        done = call(command, folder=tmp_path, GREENROOM_DATABASE_URL=url, GREENROOM_PORT="0")
+    assert done.returncode == 1
+    assert "The database cannot be reached" in done.stderr
+    assert "GREENROOM_DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_a_file_that_is_no_database_is_said_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "greenroom.db"
+    file.write_bytes(b"no database at all " * 300)
+    before = file.read_bytes()
+    done = call("migrate", folder=tmp_path)
+    assert done.returncode == 1
+    assert "not a database" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "abc"), ("WORKER", "maybe"), ("ALLOWED_HOSTS", "one.example")]
+)
+def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:
+    done = call("serve", folder=tmp_path, **{f"GREENROOM_{name}": value})
+    assert done.returncode == 1
+    assert name.lower() in done.stderr.lower()
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.slow
 def test_serve_answers_at_the_address_it_prints_and_ends_when_asked(tmp_path: Path) -> None:
     process = subprocess.Popen(
