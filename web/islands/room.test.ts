@@ -47,7 +47,7 @@ const PAGE = `
     <div data-part="lost" hidden><button type="button" data-do="retry"></button></div>
     <div data-part="ended" hidden><a href="/sessions/s1/report">Report</a></div>
   </form>
-  <aside id="transcript" class="drawer"><div data-part="transcript"></div></aside><div id="keys"></div>
+  <aside id="transcript" class="drawer"><div data-part="transcript"></div></aside><div id="keys"></div><div id="end"><p data-part="unsent" hidden></p></div>
   <template data-room>${JSON.stringify(VIEW)}</template>
   <template data-words>
     ${"listening sending sending-long thinking gone paused ended trying back moved-on empty saved-here copied minute-left covered over your-question answer-label question-label send-answer send-question you skip no-more floor-listening floor-paused heard partly not-yet"
@@ -185,4 +185,13 @@ test("the end of the interview leads to the report", async () => {
   expect(part("ended").hidden).toBe(false);
   expect(part("answering").hidden).toBe(true);
   expect(part("clock").hidden).toBe(true);
+});
+
+test("the question before the end says that words in the box are not sent", () => {
+  const end = document.querySelector("#end")!;
+  end.dispatchEvent(new Event("beforetoggle"));
+  expect(part("unsent").hidden).toBe(true);
+  write("Half an answer");
+  end.dispatchEvent(new Event("beforetoggle"));
+  expect(part("unsent").hidden).toBe(false);
 });

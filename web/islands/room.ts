@@ -81,6 +81,7 @@ export class GreenroomRoom extends HTMLElement {
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.addEventListener("change", (event) => this.#keyChanged(event), { signal });
     this.#one("#transcript").addEventListener("toggle", () => placeDrawer(this), { signal });
+    this.#one("#end").addEventListener("beforetoggle", () => this.#warnOfUnsent(), { signal });
     document.addEventListener("keydown", (event) => this.#pressed(event), { signal });
     document.addEventListener("visibilitychange", () => document.hidden && void this.#draft.flush(true), { signal });
     addEventListener("pagehide", () => void this.#draft.flush(true), { signal });
@@ -112,6 +113,10 @@ export class GreenroomRoom extends HTMLElement {
   async #copyLink(): Promise<void> {
     await navigator.clipboard.writeText(location.href);
     this.#part("saved").textContent = this.#words.text("copied");
+  }
+
+  #warnOfUnsent(): void {
+    this.#part("unsent").hidden = this.#answer.value.trim() === "";
   }
 
   #pressed(event: KeyboardEvent): void {
