@@ -144,3 +144,26 @@ def test_hostile_words_are_shown_as_text(api: httpx.Client, words: str) -> None:
     assert "49" not in page.text.split("<main")[1].split("</main>")[0]
     history = api.get("/api/v1/sessions", params={"q": words}).json()
     assert room["session_id"] in [row["id"] for row in history]
+
+
+@pytest.mark.parametrize("name", ["\u0000", "  ", "\u200b\u200e", "\u202e"])
+def test_a_name_with_nothing_to_see_keeps_the_old_one(api: httpx.Client, name: str) -> None:
+    made = create(api)
+    session = api.post(f"/api/v1/interviews/{made['id']}/sessions").json()["session_id"]
+    assert api.patch(f"/api/v1/interviews/{made['id']}", json={"name": name}).status_code == 422
+    assert api.patch(f"/api/v1/sessions/{session}", json={"name": name}).status_code == 422
+    assert api.post(f"/sessions/{session}/rename", data={"name": name}).status_code == 303
+    assert api.get(f"/api/v1/sessions/{session}").json()["title"] == made["name"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/sessions?q=%00", "/api/v1/sessions?role=a%00", "/history?q=%00"])
+def test_a_search_for_what_cannot_be_stored_finds_or_misses(api: httpx.Client, path: str) -> None:
+    assert api.get(path).status_code == 200
+
+
+def test_a_form_with_a_null_character_is_taken_on_both_databases(api: httpx.Client) -> None:
+    key = f"{uuid.uuid4()}\u0000"
+    reply = api.post(
+        "/interviews", data={"role": "backend", "company": "A\u0000B", "minutes": "15", "key": key}
+    )
+    assert reply.status_code == 303

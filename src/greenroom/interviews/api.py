@@ -18,6 +18,7 @@ from greenroom.interviews.schemas import (
     SessionUpdate,
 )
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
+from greenroom.kit.texts import Clean
 from greenroom.kit.web import Ctx, ReadDb, WriteDb
 
 router = APIRouter(prefix="/api/v1", tags=["interviews"])
@@ -99,8 +100,8 @@ async def restore_interview(db: WriteDb, actor: Me, interview_id: UUID) -> Respo
 async def list_sessions(
     db: ReadDb,
     actor: Me,
-    q: Annotated[str, Query(max_length=200, description="role, company or a word that was said")] = "",
-    role: Annotated[str, Query(max_length=120)] = "",
+    q: Annotated[Clean, Query(max_length=200, description="role, company or a word that was said")] = "",
+    role: Annotated[Clean, Query(max_length=120)] = "",
     before: UUID | None = None,
     limit: Limit = 50,
 ) -> list[SessionSummary]:

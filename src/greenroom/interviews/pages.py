@@ -1,5 +1,6 @@
 """The set-up, the history and what their forms do. Every form has its twin in the API and calls the same service."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, get_args
 from uuid import UUID, uuid4
@@ -14,7 +15,8 @@ from greenroom.engines.schemas import Recipient
 from greenroom.interviews import queries, service
 from greenroom.interviews.errors import NotOffered
 from greenroom.interviews.offers import list_choices
-from greenroom.interviews.schemas import InterviewCreate, Plan, SessionSummary
+from greenroom.interviews.schemas import InterviewCreate, Plan, SessionSummary, SessionUpdate
+from greenroom.kit.texts import Clean, clean
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
 from greenroom.library import catalog
 from greenroom.library.schemas import Level
@@ -28,8 +30,8 @@ SEE_OTHER = 303
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form as text; files are not taken here."""
     form = await request.form(max_files=0, max_fields=40, max_part_size=200_000)
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    if agreed := [name for name in form.getlist("send_answers_to") if isinstance(name, str)]:
+    fields = {clean(name): clean(value) for name, value in form.items() if isinstance(value, str)}
+    if agreed := [clean(name) for name in form.getlist("send_answers_to") if isinstance(name, str)]:
         fields["send_answers_to"] = "\n".join(agreed)
     return fields
 
@@ -179,8 +181,8 @@ async def show_history(
     request: Request,
     db: ReadDb,
     actor: Me,
-    q: Annotated[str, Query(max_length=200)] = "",
-    role: Annotated[str, Query(max_length=120)] = "",
+    q: Annotated[Clean, Query(max_length=200)] = "",
+    role: Annotated[Clean, Query(max_length=120)] = "",
     order: str = "newest",
     deleted: UUID | None = None,
 ) -> Response:
@@ -223,8 +225,8 @@ async def restore_session(db: WriteDb, actor: Me, session_id: UUID) -> Response:
 
 @router.post("/sessions/{session_id}/rename")
 async def rename_session(request: Request, db: WriteDb, actor: Me, session_id: UUID) -> Response:
-    """Give it another name; an empty one keeps the old."""
+    """Give it another name; one with nothing to see keeps the old."""
     name = (await read_form(request)).get("name", "").strip()[:120]
-    if name:
-        await service.rename_session(db, actor, session_id, name)
+    with suppress(ValidationError):
+        await service.rename_session(db, actor, session_id, SessionUpdate(name=name).name)
     return RedirectResponse("/history", SEE_OTHER)

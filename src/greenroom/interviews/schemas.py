@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from greenroom.kit.texts import Clean, clean
+from greenroom.kit.texts import Clean, clean, visible
 from greenroom.library.schemas import Competency, InterviewType, Level
 
 Mode = Literal["practice", "graded"]
@@ -20,7 +20,7 @@ SessionState = Literal["active", "paused", "ended"]
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(clean)]
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(clean)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(visible)
 ]
 
 

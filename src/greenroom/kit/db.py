@@ -72,8 +72,13 @@ class Database:
 
     def _engine(self, readers: int) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=10, max_overflow=5, pool_pre_ping=True)
-        engine = create_async_engine(self.url, pool_size=readers or 1, max_overflow=0, pool_timeout=30)
+            return create_async_engine(
+                self.url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True
+            )
+        # A logged error must not carry what somebody has said: parameters stay out of its text.
+        engine = create_async_engine(
+            self.url, pool_size=readers or 1, max_overflow=0, pool_timeout=30, hide_parameters=True
+        )
         _prepare_sqlite(engine, writing=not readers)
         return engine
 

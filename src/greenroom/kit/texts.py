@@ -1,8 +1,10 @@
 """Text from outside, made storable: both databases and every later reader must take it."""
 
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 # PostgreSQL stores neither U+0000 nor half a surrogate pair; nobody types them on purpose.
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
@@ -15,3 +17,15 @@ def clean(text: str) -> str:
 
 Clean = Annotated[str, AfterValidator(clean)]
 """A string field of a request that may hold anything a person can type or paste."""
+
+
+def visible(text: str) -> str:
+    """Storable text with something to see in it: a name is a link that a person must find again.
+
+    Raises:
+        PydanticCustomError: there are only spaces and characters without a shape.
+    """
+    cleaned = clean(text).strip()
+    if all(unicodedata.category(char)[0] in "CZ" for char in cleaned):
+        raise PydanticCustomError("string_too_short", "A character that can be seen is needed")
+    return cleaned
