@@ -17,7 +17,7 @@ from greenroom.reports.schemas import Interval, Stand
 
 TARGETS: dict[Level, float] = {"entry": 3.0, "mid": 3.5, "senior": 4.0, "lead": 4.0}
 """The level of the anchors a prepared candidate reaches; items are chosen for the interview's level already."""
-HALF_WIDTH_IN_SIGMAS = 1.64  # the graders' intervals hold nine answers in ten
+HALF_WIDTH_IN_SIGMAS = 1.28  # the graders' intervals are made to hold eight answers in ten
 LEAST_ANSWERS = 2  # one answer is an answer, not an interview
 
 
