@@ -26,7 +26,6 @@ from greenroom.documents.contradictions import find_contradictions
 from greenroom.documents.hidden import clean
 from greenroom.documents.job import parse_job
 from greenroom.documents.reading import read_document
-from greenroom.documents.resume import parse_resume
 from greenroom.documents.schemas import ResumeFacts
 from greenroom.library import catalog
 
@@ -42,13 +41,12 @@ def show(totals: dict[str, Tally]) -> dict[str, float]:
 
 async def read_resumes(misses: bool) -> dict[str, Any]:
     """F1 by split, and seconds a document took."""
-    words = vocabulary.load()
     scores: dict[str, list[dict[str, Tally]]] = {split: [] for split in SPLITS}
     seconds: list[float] = []
     for sample in samples.resumes():
         started = time.perf_counter()
-        text, _ = await read_document(sample.upload(), sample.upload_name)
-        facts = parse_resume(text, words)
+        read = await read_document(sample.upload(), sample.upload_name, "resume")
+        facts = ResumeFacts.model_validate(read.facts)
         seconds.append(time.perf_counter() - started)
         score = score_resume(facts, sample.facts)
         scores[sample.split].append(score)

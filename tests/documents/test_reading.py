@@ -20,7 +20,8 @@ LETTER = "Backend engineer with eight years of Python and a long letter about it
 
 
 def read(data: bytes, name: str) -> tuple[str, list[Flag]]:
-    return asyncio.run(reading.read_document(data, name))
+    read = asyncio.run(reading.read_document(data, name))
+    return read.text, read.flags
 
 
 def refused(data: bytes, name: str) -> str:
@@ -255,7 +256,9 @@ def test_progress_is_told_page_by_page() -> None:
 
     async def run() -> None:
         text = "\n".join([LETTER] * 120)
-        await reading.read_document(render_pdf(text), "cv.pdf", lambda page, of: heard.append((page, of)))
+        await reading.read_document(
+            render_pdf(text), "cv.pdf", "text", lambda page, of: heard.append((page, of))
+        )
 
     asyncio.run(run())
     assert heard == [(page + 1, 3) for page in range(3)]

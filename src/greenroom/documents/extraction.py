@@ -1,18 +1,24 @@
 """The limited process: a document on standard input, JSON lines on standard output.
 
-`python -m greenroom.documents.extraction NAME` sets its own limits of memory, time and files before it looks at a
+`python -m greenroom.documents.extraction NAME PURPOSE` sets its own limits of memory, time and files before it looks at a
 byte, so that a hostile document can only end this process. Lines: `{"page": 1, "of": 3}`, then one of
-`{"text": …, "hidden": […], "pages": 3}` and `{"refused": reason, …}`.
+`{"text": …, "flags": […], "facts": {…}, "pages": 3}` and `{"refused": reason, …}`.
 """
 
 import json
 import resource
 import sys
 from pathlib import PurePath
+from typing import Any
 
-from greenroom.documents.outcome import Refusal, Taken
+from pydantic import TypeAdapter
 
-MEMORY = 640 * 1024 * 1024  # bytes of address space
+from greenroom.documents import hidden, vocabulary
+from greenroom.documents.lines import bare, name_section
+from greenroom.documents.outcome import Purpose, Reading, Refusal, Taken
+from greenroom.documents.schemas import Flag
+
+MEMORY = 768 * 1024 * 1024  # bytes of address space
 CPU_S = 20
 CHARACTERS = 200_000  # a document of 60 full pages
 KINDS = {"pdf": "pdf", "docx": "docx", "txt": "text", "md": "text", "markdown": "text", "text": "text"}
@@ -52,8 +58,6 @@ def extract(data: bytes, name: str) -> Taken:
 
 def _read(data: bytes, kind: str) -> Taken:
     if kind == "pdf":
-        from greenroom.documents import vocabulary
-        from greenroom.documents.lines import bare, name_section
         from greenroom.documents.pdf import read_pdf
 
         words = vocabulary.load()
@@ -65,6 +69,33 @@ def _read(data: bytes, kind: str) -> Taken:
 
         return read_docx(data)
     return Taken(decode(data))
+
+
+def understand(taken: Taken, purpose: Purpose) -> Reading:
+    """The text as it is kept, what was hidden or commanding in it, and the facts of the rest."""
+    text, flags = hidden.clean(taken.text)
+    unseen = [
+        Flag(kind="hidden", text=" ".join(piece.split())[:300]) for piece in taken.hidden if piece.strip()
+    ]
+    orders = hidden.find_commands(text)
+    readable = hidden.mask(text, orders)
+    return Reading(text, [*unseen, *flags, *orders], find_facts(readable, purpose), taken.pages)
+
+
+def find_facts(text: str, purpose: Purpose) -> dict[str, Any]:
+    """The facts of a cleaned and masked text, as JSON."""
+    words = vocabulary.load()
+    if purpose == "resume":
+        from greenroom.documents.resume import parse_resume
+
+        return parse_resume(text, words).model_dump(mode="json")
+    if purpose == "job":
+        from greenroom.documents.job import parse_job
+        from greenroom.library import catalog
+
+        roles_only = catalog.load_from(catalog.HOME / "no-bank-needed")
+        return parse_job(text, words, roles_only).model_dump(mode="json")
+    return {}
 
 
 def sniff(data: bytes) -> str:
@@ -131,13 +162,16 @@ def main() -> None:
     limit()
     data = sys.stdin.buffer.read()
     try:
-        taken = extract(data, sys.argv[1])
+        reading = understand(
+            extract(data, sys.argv[1]), TypeAdapter[Purpose](Purpose).validate_python(sys.argv[2])
+        )
     except Refusal as refusal:
         _say({"refused": refusal.reason, **refusal.details})
     except (MemoryError, RecursionError):
         _say({"refused": "too-heavy"})
     else:
-        _say({"text": taken.text, "hidden": taken.hidden, "pages": taken.pages})
+        flags = [flag.model_dump(mode="json") for flag in reading.flags]
+        _say({"text": reading.text, "flags": flags, "facts": reading.facts, "pages": reading.pages})
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ _ORDERS = (
     r"\bend of (?:resum[eé]|résumé|document|cv)\b[^\n]{0,40}\b(?:instructions?|begin|now)\b",
 )
 _ORDER = re.compile("|".join(f"(?:{order})" for order in _ORDERS), re.IGNORECASE | re.MULTILINE)
+LONGEST_GAP = 40  # spaces; more say nothing and slow every pattern down
+_SPACES = re.compile(r"[ \t]{41,}")
 _EDGE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
@@ -40,6 +42,8 @@ def clean(text: str) -> tuple[str, list[Flag]]:
         .replace("\u2028", "\n")
         .replace("\x0c", "\n")
     )
+    plain = _SPACES.sub(" " * LONGEST_GAP, plain)
+    plain = re.sub(r"\n(?:[ \t]*\n){3,}", "\n\n\n", plain)
     kept = "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
     return unicodedata.normalize("NFC", kept), flags
 

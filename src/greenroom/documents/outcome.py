@@ -1,6 +1,11 @@
 """What the limited process hands back: text, or the reason why there is none."""
 
 from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from greenroom.documents.schemas import Flag
+
+Purpose = Literal["text", "resume", "job"]
 
 
 @dataclass(frozen=True)
@@ -9,6 +14,16 @@ class Taken:
 
     text: str
     hidden: list[str] = field(default_factory=list[str])
+    pages: int = 1
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document as it is kept: cleaned text, what was left out of the facts, and the facts of the purpose."""
+
+    text: str
+    flags: list[Flag]
+    facts: dict[str, Any]
     pages: int = 1
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from greenroom.documents.dates import DateRange, find_points, find_ranges
 from greenroom.documents.lines import Row, Section, bare
-from greenroom.documents.schemas import Confidence, Position, Span
+from greenroom.documents.schemas import LIST, Confidence, Position, Span
 from greenroom.documents.terms import NUMBERS, read_count
 from greenroom.documents.vocabulary import Vocabulary
 
@@ -105,7 +105,7 @@ def _anchors(rows: tuple[Row, ...], vocabulary: Vocabulary) -> list[_Anchor]:
         if any(word in row.text.casefold() for word in vocabulary.breaks):
             continue
         anchors.append(_Anchor(index, ranges[0]))
-    return anchors
+    return anchors[:LIST]
 
 
 def _single_year(text: str) -> DateRange | None:

@@ -1,7 +1,7 @@
 """A document in, its text out: in a process of its own with little memory, little time and nothing else.
 
-What is refused is refused with a sentence that says what it is and what to do. The file itself is never written to
-disk and is gone when the reading ends.
+What is refused is refused with a sentence that says what it is and what to do. The facts are found in that process
+too: a text made to keep a pattern busy for hours only ends it.
 """
 
 import asyncio
@@ -14,9 +14,8 @@ from typing import Any
 
 import structlog
 
-from greenroom.documents import hidden as hidden_text
 from greenroom.documents.errors import NotReadable, TooLargeDocument
-from greenroom.documents.outcome import Taken
+from greenroom.documents.outcome import Purpose, Reading
 from greenroom.documents.schemas import Flag
 
 UPLOAD_LIMIT = 10_000_000  # bytes
@@ -54,9 +53,9 @@ def refuse(reason: str, **details: Any) -> NotReadable:  # noqa: ANN401 - number
 
 
 async def read_document(
-    data: bytes, name: str, progress: Callable[[int, int], None] | None = None
-) -> tuple[str, list[Flag]]:
-    """The cleaned text of a document and what was hidden in it. `progress` hears page and pages.
+    data: bytes, name: str, purpose: Purpose = "text", progress: Callable[[int, int], None] | None = None
+) -> Reading:
+    """A document's cleaned text, what was hidden in it, and its facts. `progress` hears page and pages.
 
     Raises:
         NotReadable: with a sentence that names the reason.
@@ -66,17 +65,14 @@ async def read_document(
         raise TooLargeDocument(f"{REASONS['too-large']} {KEPT}", reason="too-large")
     loop = asyncio.get_running_loop()
     async with _slots.setdefault(loop, asyncio.Semaphore(AT_ONCE)):
-        taken = await _run(data, name, progress)
-    text, flags = hidden_text.clean(taken.text)
-    unseen = [
-        Flag(kind="hidden", text=" ".join(piece.split())[:300]) for piece in taken.hidden if piece.strip()
-    ]
-    return text, [*unseen, *flags]
+        return await _run(data, name, purpose, progress)
 
 
-async def _run(data: bytes, name: str, progress: Callable[[int, int], None] | None) -> Taken:
+async def _run(
+    data: bytes, name: str, purpose: Purpose, progress: Callable[[int, int], None] | None
+) -> Reading:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "greenroom.documents.extraction", name[-200:] or "unnamed",
+        sys.executable, "-m", "greenroom.documents.extraction", name[-200:] or "unnamed", purpose,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         limit=8_000_000, start_new_session=True, env=_environment(),
     )  # fmt: skip
@@ -97,7 +93,8 @@ async def _run(data: bytes, name: str, progress: Callable[[int, int], None] | No
     if "refused" in answer:
         reason = str(answer.pop("refused"))
         raise refuse(reason, **answer)
-    return Taken(str(answer["text"]), [str(piece) for piece in answer["hidden"]], int(answer["pages"]))
+    flags = [Flag.model_validate(flag) for flag in answer["flags"]]
+    return Reading(str(answer["text"]), flags, answer["facts"], int(answer["pages"]))
 
 
 def _environment() -> dict[str, str]:

@@ -26,6 +26,9 @@ SECURITY_HEADERS = {
 }
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 BODY_LIMIT = 1_000_000  # bytes; the longest JSON body is a job description of 50,000 characters
+# Paths that take documents: 10 MB, and what the form around them needs.
+UPLOAD_PATHS = ("/resumes", "/jobs", "/api/v1/resumes/upload", "/api/v1/jobs/upload")
+UPLOAD_LIMIT = 10_200_000
 
 
 class Refused(Problem):
@@ -48,13 +51,25 @@ def host_of(value: str) -> str:
         return ""
 
 
-def find_refusal(method: str, headers: Headers, allowed: set[str]) -> Problem | None:
+def body_limit(path: str) -> int:
+    """The most bytes a request to this path may carry."""
+    return UPLOAD_LIMIT if path in UPLOAD_PATHS else BODY_LIMIT
+
+
+def too_large(path: str) -> TooLarge:
+    """The refusal of a larger request."""
+    return TooLarge(
+        f"A request to this address may carry {body_limit(path) // 1_000_000} MB. Nothing was changed."
+    )
+
+
+def find_refusal(method: str, path: str, headers: Headers, allowed: set[str]) -> Problem | None:
     """Why this request must not be served, or None."""
     host = headers.get("host", "")
     if "*" not in allowed and host_of(host) not in allowed:
         return Refused("This address is not served here. Open the address that the server printed.")
-    if int(headers.get("content-length") or 0) > BODY_LIMIT:
-        return TooLarge("A request may carry 1 MB. Nothing was changed.")
+    if int(headers.get("content-length") or 0) > body_limit(path):
+        return too_large(path)
     if method in SAFE_METHODS:
         return None
     site = headers.get("sec-fetch-site", "same-origin")
@@ -83,8 +98,8 @@ class Guard:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > BODY_LIMIT:  # a body without a length is counted as it comes
-                raise TooLarge("A request may carry 1 MB. Nothing was changed.")
+            if read > body_limit(scope["path"]):  # a body without a length is counted as it comes
+                raise too_large(scope["path"])
             return message
 
         async def send_with_headers(message: Message) -> None:
@@ -97,7 +112,7 @@ class Guard:
                 )
             await send(message)
 
-        refusal = find_refusal(scope["method"], Headers(scope=scope), self._allowed)
+        refusal = find_refusal(scope["method"], scope["path"], Headers(scope=scope), self._allowed)
         if refusal is None:
             await self._app(scope, receive_limited, send_with_headers)
             return
