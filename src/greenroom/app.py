@@ -24,7 +24,7 @@ from greenroom.library import catalog
 from greenroom.settings import Settings
 
 PACKAGE = Path(str(files("greenroom")))
-SLICES_WITH_TEMPLATES = ("engines", "interviews", "reports")
+SLICES_WITH_TEMPLATES = ("engines", "interviews", "reports", "documents")
 
 
 def subscribe(subscriptions: Subscriptions) -> None:
@@ -36,10 +36,11 @@ def subscribe(subscriptions: Subscriptions) -> None:
 
 def list_jobs(context: Context) -> list[Job]:
     """Every background job of the product."""
+    from greenroom.documents.jobs import document_jobs
     from greenroom.grading.jobs import grading_jobs
     from greenroom.interviews.jobs import interview_jobs
 
-    return [*grading_jobs(context), *interview_jobs(context)]
+    return [*grading_jobs(context), *interview_jobs(context), *document_jobs(context)]
 
 
 def build_context(settings: Settings, clock: Clock = utc_now) -> Context:

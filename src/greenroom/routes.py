@@ -6,6 +6,8 @@ from fastapi import FastAPI
 def install(app: FastAPI) -> None:
     """Add the routers of all slices."""
     from greenroom.about import router as about
+    from greenroom.documents.api import router as documents_api
+    from greenroom.documents.pages import router as documents_pages
     from greenroom.engines.api import router as engines_api
     from greenroom.engines.pages import router as engines_pages
     from greenroom.grading.api import router as grading_api
@@ -19,7 +21,7 @@ def install(app: FastAPI) -> None:
     from greenroom.room.pages import router as room_pages
 
     for router in (
-        health, about, library_api, interviews_api, room_api, grading_api, reports_api, interviews_pages, room_pages,
-        reports_pages, engines_api, engines_pages,
+        health, about, library_api, documents_api, interviews_api, room_api, grading_api, reports_api, documents_pages,
+        interviews_pages, room_pages, reports_pages, engines_api, engines_pages,
     ):  # fmt: skip
         app.include_router(router)

@@ -10,13 +10,14 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import DBAPIError
 
 from greenroom.accounts import models as accounts
+from greenroom.documents import models as documents
 from greenroom.engines import models as engines
 from greenroom.grading import models as grading
 from greenroom.interviews import models as interviews
 from greenroom.kit import jobs
 from greenroom.kit.db import Database, Model
 
-SLICES = (accounts, engines, grading, interviews)
+SLICES = (accounts, documents, engines, grading, interviews)
 metadata: MetaData = Model.metadata
 MIGRATION_LOCK = 0x67726D67  # one migrator at a time on PostgreSQL
 
