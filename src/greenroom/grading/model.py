@@ -105,7 +105,7 @@ async def grade_by_model(
     if seen is None or builtin.status != "assessed" or seen.validity != "ok":
         return builtin  # the gate: there is nothing to judge, or it is decided already
     cleaned = clean_turns(turns, question_texts(item, asked), list(item.anchors.values()))
-    screened = screen(cleaned, item.lang)
+    screened = screen(turns, cleaned, item.lang)
     if not screened.text.strip():
         return _fall_back(builtin, model.name, "screened", "nothing was left that could be shown to it")
     try:
