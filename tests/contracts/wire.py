@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import json
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ class Request:
     path: str
     headers: dict[str, str]
     body: bytes
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def json(self) -> dict[str, Any]:
@@ -30,13 +32,16 @@ class Request:
 
 @dataclass
 class Answer:
-    """`chunks` go out one by one with `pace_s` between them; `cut` drops the connection where the end should be."""
+    """`chunks` go out one by one with `pace_s` between them, the first after `first_s`; `cut` drops the connection
+    where the end should be. `sent` gets the moment of each."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     chunks: list[bytes] = field(default_factory=list)
     pace_s: float = 0
     cut: bool = False
+    first_s: float = 0
+    sent: list[float] = field(default_factory=list)
 
 
 def of_json(body: object, status: int = 200, **headers: str) -> Answer:
@@ -123,12 +128,14 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
 
 
 async def _write(writer: asyncio.StreamWriter, answer: Answer) -> None:
+    await asyncio.sleep(answer.first_s)
     headers = {**answer.headers, "transfer-encoding": "chunked"}
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     writer.write(f"HTTP/1.1 {answer.status} Stub\r\n{lines}\r\n".encode())
     for n, chunk in enumerate(answer.chunks):
         if answer.pace_s and n:
             await asyncio.sleep(answer.pace_s)
+        answer.sent.append(time.monotonic())
         writer.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
         await writer.drain()
     if not answer.cut:

@@ -1,5 +1,6 @@
 """The book of calls: every attempt is a row, and a session's money ends at its budget."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import case, func, select
@@ -19,37 +20,62 @@ MOST_CALLS = 600
 
 
 class SessionBook:
-    """Books the calls of one session, or of none (research). The budget counts what is known to have been spent."""
+    """Books the calls of one piece of work in a session, or in none (research).
 
-    def __init__(self, context: Context, session_id: UUID | None) -> None:
+    What was spent before is read once; what this work spends is added as it goes. With `later` the rows are written
+    by `close`, when nobody waits any more.
+    """
+
+    def __init__(
+        self, context: Context, session_id: UUID | None, spent: int, calls: int, *, later: bool
+    ) -> None:
         self._context, self._session_id = context, session_id
+        self._spent, self._calls = spent, calls
+        self._later: list[Call] | None = [] if later else None
 
     async def allow(self) -> None:
         """Raises ProviderError("budget") when the session's money or calls are used up."""
-        if self._session_id is None:
-            return
-        async with self._context.database.read() as db:
-            spent, calls = (
-                await db.execute(
-                    select(func.coalesce(func.sum(ModelCallRow.cost), 0), func.count()).where(
-                        ModelCallRow.session_id == self._session_id
-                    )
-                )
-            ).one()
-        if calls >= MOST_CALLS or (spent and spent >= self._context.settings.session_budget_usd * MILLION):
+        budget = self._context.settings.session_budget_usd * MILLION
+        if self._session_id and (self._calls >= MOST_CALLS or (self._spent > 0 and self._spent >= budget)):
             raise ProviderError("budget")
 
     async def note(self, call: Call) -> None:
         """Keep one attempt."""
+        self._spent, self._calls = self._spent + (call.cost or 0), self._calls + 1
+        if self._later is not None:
+            self._later.append(call)
+        else:
+            await self._write([call])
+
+    async def close(self) -> None:
+        """Write what was kept for later."""
+        if self._later:
+            calls, self._later = self._later, []
+            await self._write(calls)
+
+    async def _write(self, calls: Sequence[Call]) -> None:
         async with self._context.database.write() as db:
-            db.add(
+            db.add_all(
                 ModelCallRow(
                     id=uuid7(), session_id=self._session_id, purpose=call.purpose, engine=call.engine[:240],
                     model=call.model[:240], prompt=call.prompt, input_tokens=call.usage.input_tokens,
                     output_tokens=call.usage.output_tokens, cost=call.cost, problem=call.problem,
                     request_id=call.request_id, milliseconds=call.milliseconds, at=self._context.clock(),
                 )
+                for call in calls
             )  # fmt: skip
+
+
+async def open_book(
+    context: Context, db: AsyncSession, session_id: UUID | None, *, later: bool = False
+) -> SessionBook:
+    """The book of a session with what was spent so far."""
+    spent, calls = 0, 0
+    if session_id is not None:
+        totals = select(func.coalesce(func.sum(ModelCallRow.cost), 0), func.count())
+        found = (await db.execute(totals.where(ModelCallRow.session_id == session_id))).one()
+        spent, calls = (int(number or 0) for number in found)
+    return SessionBook(context, session_id, spent, calls, later=later)
 
 
 async def read_costs(context: Context, db: AsyncSession, session_id: UUID) -> Costs:

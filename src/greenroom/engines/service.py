@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.engines import vault
-from greenroom.engines.books import SessionBook
+from greenroom.engines.books import SessionBook, open_book
 from greenroom.engines.connections import Connections
 from greenroom.engines.models import EngineRow, EngineUseRow
 from greenroom.engines.schemas import EngineCreate, Recipient, TestResult
@@ -183,23 +183,29 @@ class Assigned:
     model: LanguageModel
     engines: tuple[str, ...]
     deadline_s: float
+    book: SessionBook
 
 
 async def assign(
-    context: Context, purpose: Purpose, session_id: UUID | None, agreed: Collection[str]
+    context: Context,
+    purpose: Purpose,
+    session_id: UUID | None,
+    agreed: Collection[str],
+    *,
+    later: bool = False,
 ) -> Assigned | None:
     """The model for a purpose, or None when the built-in does the work. Engines whose recipient the person did not
-    agree to are left out."""
+    agree to are left out. With `later` the caller closes the book when nobody waits any more."""
     async with context.database.read() as db:
         engines = [
             engine
             for engine in await list_engines(context, db, purpose)
             if catalog.is_local(engine) or catalog.recipient_of(engine) in agreed
         ]
-    if not engines:
-        return None
+        if not engines:
+            return None
+        book = await open_book(context, db, session_id, later=later)
     limits = Limits(deadline_s=DEADLINES_S[purpose] / len(engines))
-    book = SessionBook(context, session_id)
     models: list[LanguageModel] = []
     for engine in engines:
         try:
@@ -210,7 +216,7 @@ async def assign(
         models.append(Guarded(model, purpose, limits, book, catalog.price_of_engine(engine)))
     if not models:
         return None
-    return Assigned(Fallbacks(models), tuple(model.name for model in models), DEADLINES_S[purpose])
+    return Assigned(Fallbacks(models), tuple(model.name for model in models), DEADLINES_S[purpose], book)
 
 
 async def try_row(context: Context, engine_id: UUID) -> TestResult:

@@ -31,12 +31,24 @@ async def reword(context: Context, session_id: UUID, written: Written) -> None:
             return
         running = await sessions.take_up(db, row)
     said = fresh_question(running)
-    if said is None or said.question_id is None:
+    if said is None:
         return
-    question_id = said.question_id
-    assigned = await engines.assign(context, "interviewer", session_id, running.brief.spec.send_answers_to)
+    assigned = await engines.assign(
+        context, "interviewer", session_id, running.brief.spec.send_answers_to, later=True
+    )
     if assigned is None:
         return
+    try:
+        await _reword(context, session_id, running, said, assigned, written)
+    finally:
+        await assigned.book.close()
+
+
+async def _reword(
+    context: Context, session_id: UUID, running: Running, said: log.PanelSaid, assigned: engines.Assigned,
+    written: Written,
+) -> None:  # fmt: skip
+    question_id = str(said.question_id)
     try:
         async with asyncio.timeout(assigned.deadline_s):
             words = await agents.word_question(

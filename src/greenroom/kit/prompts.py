@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from pydantic import BaseModel, ConfigDict
 
 _PARTS = re.compile(r"\A---\n(.*?)\n---\n(.*?)\n=== data ===\n(.*)\Z", re.DOTALL)
@@ -45,17 +45,14 @@ def fill(path: Path, **values: Any) -> Filled:  # noqa: ANN401 - template values
     """The prompt of a file with its values; a value that is missing is an error, not an empty text."""
     meta, instructions, data = _read(path)
     nonce = secrets.token_hex(4)
-    # A text for a model, never a page: escaping would change what was said.
-    options: dict[str, Any] = {"autoescape": False, "trim_blocks": True, "lstrip_blocks": True}
-    environment = Environment(undefined=StrictUndefined, **options)  # noqa: S701
 
     def fenced(name: str, text: str) -> str:
         return fence(text, name, nonce)
 
     given: dict[str, Any] = {"nonce": nonce, "fenced": fenced, **values}
     return Filled(
-        environment.from_string(instructions).render(given).strip(),
-        environment.from_string(data).render(given).strip(),
+        instructions.render(given).strip(),
+        data.render(given).strip(),
         path.name.removesuffix(".md"),
         meta.max_tokens,
         meta.temperature,
@@ -82,8 +79,11 @@ def visible(text: str) -> str:
 
 
 @cache
-def _read(path: Path) -> tuple[FrontMatter, str, str]:
+def _read(path: Path) -> tuple[FrontMatter, Template, Template]:
     found = _PARTS.match(path.read_text(encoding="utf-8"))
     if found is None:
         raise ValueError(f"{path.name} has no front matter or no data part")
-    return FrontMatter.model_validate(yaml.safe_load(found[1])), found[2], found[3]
+    # A text for a model, never a page: escaping would change what was said.
+    options: dict[str, Any] = {"autoescape": False, "trim_blocks": True, "lstrip_blocks": True}
+    make = Environment(undefined=StrictUndefined, **options).from_string  # noqa: S701
+    return FrontMatter.model_validate(yaml.safe_load(found[1])), make(found[2]), make(found[3])
