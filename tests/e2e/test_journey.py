@@ -118,6 +118,39 @@ def test_a_draft_survives_a_reload(watched: Watched) -> None:
     expect(page.locator("#answer")).to_have_value("Half a sentence, and then the battery")
 
 
+def test_the_transcript_leaves_the_question_free(watched: Watched) -> None:
+    page = watched.page
+    begin(page)
+    say(page, ANSWERS[0])
+    page.get_by_role("button", name="Transcript").click()
+    drawer = page.locator("#transcript").bounding_box()
+    question = page.locator("[data-part=asked]").bounding_box()
+    assert drawer is not None
+    assert question is not None
+    assert question["x"] + question["width"] <= drawer["x"]
+
+
+def test_the_end_of_an_interview_warns_of_words_that_are_not_sent(watched: Watched) -> None:
+    page = watched.page
+    begin(page)
+    page.fill("#answer", "Half an answer")
+    page.get_by_role("button", name="End", exact=True).click()
+    expect(page.get_by_text("What is written in the box is not sent.")).to_be_visible()
+
+
+def test_send_is_in_sight_on_a_phone_however_long_the_panel_speaks(browser, site: Live) -> None:
+    context = browser.new_context(base_url=site.address, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)  # fmt: skip
+    page = context.new_page()
+    begin(page)
+    page.locator("[data-part=asked]").evaluate("node => node.append('And one thing more. '.repeat(60))")
+    page.evaluate("scrollTo(0, 0)")
+    for part in ("[data-part=send]", ".moves"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 844
+    context.close()
+
+
 def test_losing_the_network_says_so_and_loses_nothing(watched: Watched) -> None:
     page = watched.page
     begin(page)
