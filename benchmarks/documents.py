@@ -4,8 +4,8 @@ usage: uv run python benchmarks/documents.py [--misses]
 
 Every résumé is rendered to the file people upload (PDF with one or two columns, DOCX with paragraphs or tables, TXT,
 MD) and read through the limited process. Figures are field F1 (micro, over all facts of the field). Samples marked
-`dev` were in sight when the rules were written, `held_out` were not looked at while writing them, `late` were written
-after the rules were done. Prints one JSON line.
+`dev` were tuned on; `held_out` were written before the rules by the same hand and left out of tuning; `late` were
+written after the rules and served once as an unseen test before their lessons went in. Prints one JSON line.
 """
 
 import argparse
