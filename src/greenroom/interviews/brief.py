@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from greenroom.documents.schemas import ResumeFacts
 from greenroom.interviews.pacing import Budget, budget
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, PersonaSlug, Plan, PlanBlock
 from greenroom.interviews.selection import words
@@ -14,19 +15,6 @@ from greenroom.library.schemas import Competency, Item
 from greenroom.library.taxonomy import Persona
 
 Medium = Literal["text", "voice"]
-
-
-@dataclass(frozen=True)
-class ResumeFact:
-    """One fact of a résumé that an answer could contradict.
-
-    `kind` is employer, title, tool or skill; years are those the fact held. `words` is as the résumé has it.
-    """
-
-    kind: Literal["employer", "title", "tool"]
-    words: str
-    start_year: int | None = None
-    end_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +31,8 @@ class Brief:
     library: Library
     medium: Medium = "text"
     company_facts: Collection[str] = ()
-    resume: Collection[ResumeFact] = ()
+    resume: ResumeFacts | None = None
+    focus: Collection[str] = ()
     exposure: Mapping[str, int] = field(default_factory=dict[str, int])
     weak_tags: Collection[str] = ()
 
@@ -53,8 +42,8 @@ class Brief:
 
     @cached_property
     def job_words(self) -> frozenset[str]:
-        """Stems of the job description."""
-        return frozenset(words(self.spec.job_description))
+        """Stems of the job description, and of what the match with the résumé says to ask about."""
+        return frozenset(words(self.spec.job_description, *self.focus))
 
     @property
     def hints(self) -> bool:

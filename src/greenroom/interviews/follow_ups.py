@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from greenroom.answers.schemas import Observation
+from greenroom.documents.contradictions import find_contradictions
+from greenroom.documents.schemas import Contradiction
 from greenroom.interviews import asking
-from greenroom.interviews.consistency import Conflict, find_conflict
 from greenroom.interviews.references import Reference, references
 from greenroom.interviews.replay import Root
 from greenroom.interviews.turn import Turn
@@ -153,8 +154,11 @@ def _contradiction(heard: Heard, _: Trigger) -> bool:
     return _conflict(heard) is not None
 
 
-def _conflict(heard: Heard) -> Conflict | None:
-    return find_conflict(heard.turn.event.text, heard.turn.brief.resume)
+def _conflict(heard: Heard) -> Contradiction | None:
+    resume = heard.turn.brief.resume
+    if resume is None:
+        return None
+    return next(iter(find_contradictions(heard.turn.event.text, resume, f"{heard.turn.now:%Y-%m}")), None)
 
 
 def _missing_situation(heard: Heard, _: Trigger) -> bool:

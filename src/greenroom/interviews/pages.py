@@ -1,6 +1,7 @@
 """The set-up, the history and what their forms do. Every form has its twin in the API and calls the same service."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, get_args
 from uuid import UUID, uuid4
@@ -8,14 +9,18 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor, local_actor
+from greenroom.documents.queries import find_job, list_resumes
+from greenroom.documents.records import Resume
 from greenroom.engines import service as engines
 from greenroom.engines.schemas import Recipient
 from greenroom.interviews import queries, service
 from greenroom.interviews.errors import NotOffered
 from greenroom.interviews.offers import list_choices
 from greenroom.interviews.schemas import InterviewCreate, Plan, SessionSummary, SessionUpdate
+from greenroom.kit.errors import NotFound
 from greenroom.kit.texts import Clean, clean
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
 from greenroom.library import catalog
@@ -36,12 +41,21 @@ async def read_form(request: Request) -> dict[str, str]:
     return fields
 
 
-async def list_recipients(context: Ctx, db: ReadDb) -> list[Recipient]:
-    """Who outside this machine would get answers if the person agrees."""
-    return await engines.list_recipients(context, db)
+@dataclass(frozen=True)
+class Choices:
+    """What the set-up lets a person choose of their own: who may get answers, and which résumé the panel reads."""
+
+    recipients: list[Recipient]
+    resumes: list[Resume]
 
 
-Recipients = Annotated[list[Recipient], Depends(list_recipients, scope="function")]
+async def list_own_choices(context: Ctx, db: ReadDb, actor: Me) -> Choices:
+    """The choices of the person at hand."""
+    resumes = [resume for resume in await list_resumes(db, actor) if resume.reading.state == "ready"]
+    return Choices(await engines.list_recipients(context, db), resumes)
+
+
+Own = Annotated[Choices, Depends(list_own_choices, scope="function")]
 
 
 def parse_spec(form: dict[str, str]) -> tuple[InterviewCreate | None, dict[str, str]]:
@@ -51,8 +65,9 @@ def parse_spec(form: dict[str, str]) -> tuple[InterviewCreate | None, dict[str, 
     }
     if form.get("minutes", "").isdecimal():  # a choice among numbers, which a form can only send as text
         known["minutes"] = int(form["minutes"])
-    if known.get("seed") == "":
-        known.pop("seed")
+    for name in ("seed", "job_id", "resume_id"):
+        if known.get(name) == "":
+            known.pop(name)
     try:
         return InterviewCreate.model_validate(known), {}
     except ValidationError as error:
@@ -77,7 +92,7 @@ def show_setup(
     errors: dict[str, str],
     plan: Plan | None,
     plan_error: str,
-    recipients: list[Recipient],
+    own: Choices,
     status: int = 200,
 ) -> Response:
     """The set-up page with what was typed."""
@@ -91,7 +106,7 @@ def show_setup(
     return render(
         request, "setup.html", status=status, form=values, errors=errors, offered=list_choices(values["role"], level),
         plan=plan, plan_error=plan_error, badge=BADGE, key=str(uuid4()),
-        recipients=recipients, agreed=agreed,
+        recipients=own.recipients, resumes=own.resumes, agreed=agreed,
     )  # fmt: skip
 
 
@@ -113,27 +128,39 @@ async def first_page() -> Response:
 
 
 @router.get("/new")
-async def show_new(request: Request, recipients: Recipients) -> Response:
-    """The set-up; any field of the spec can be pre-filled by the query."""
+async def show_new(request: Request, db: ReadDb, actor: Me, own: Own) -> Response:
+    """The set-up; any field of the spec can be pre-filled by the query, and `job` by a job target's id."""
     given = {
         name: value for name, value in request.query_params.items() if name in InterviewCreate.model_fields
     }
+    given = {**await read_target(db, actor, request.query_params.get("job", "")), **given}
     _, errors, plan, plan_error = preview(given)
-    return show_setup(request, given, errors, plan, plan_error, recipients)
+    return show_setup(request, given, errors, plan, plan_error, own)
+
+
+async def read_target(db: AsyncSession, actor: Actor, job_id: str) -> dict[str, str]:
+    """What a job target says of the interview to set up; nothing when there is no such target."""
+    with suppress(ValueError, NotFound):
+        job = await find_job(db, actor, UUID(job_id))
+        return {
+            "job_id": str(job.id), "role": job.role or job.title, "company": job.company[:120],
+            "level": job.level, "job_description": job.text[:50_000],
+        }  # fmt: skip
+    return {}
 
 
 @router.post("/plan")
-async def show_plan(request: Request, recipients: Recipients) -> Response:
+async def show_plan(request: Request, own: Own) -> Response:
     """The live plan as a fragment, or the whole page where there is no script."""
     form = await read_form(request)
     _, errors, plan, plan_error = preview(form)
     if request.headers.get("hx-request"):
         return render(request, "_plan.html", plan=plan, plan_error=plan_error)
-    return show_setup(request, form, errors, plan, plan_error, recipients)
+    return show_setup(request, form, errors, plan, plan_error, own)
 
 
 @router.post("/interviews")
-async def begin(request: Request, context: Ctx, db: WriteDb, actor: Me, recipients: Recipients) -> Response:
+async def begin(request: Request, context: Ctx, db: WriteDb, actor: Me, own: Own) -> Response:
     """Create the interview, start its first session and go to the room."""
     form = await read_form(request)
     spec, errors = parse_spec(form)
@@ -144,13 +171,13 @@ async def begin(request: Request, context: Ctx, db: WriteDb, actor: Me, recipien
             errors,
             None,
             "Correct the marked words, and the running order appears here.",
-            recipients,
+            own,
             422,
         )
     try:
         return await _begin(context, db, actor, spec, form.get("key"))
     except NotOffered as problem:
-        return show_setup(request, form, {}, None, problem.detail, recipients, 422)
+        return show_setup(request, form, {}, None, problem.detail, own, 422)
 
 
 @router.post("/interviews/defaults")

@@ -60,6 +60,12 @@ class InterviewCreate(BaseModel):
         description="recipients outside this machine that models may send answers to, as GET /engines/recipients "
         "names them; empty: nothing leaves this machine",
     )
+    job_id: UUID | None = Field(
+        default=None, description="a job target: what it asks for steers the questions"
+    )
+    resume_id: UUID | None = Field(
+        default=None, description="a résumé: the panel asks when an answer differs from it"
+    )
     name: Short = Field(
         default="", description="own name of the interview; empty: made from role and company"
     )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
+from greenroom.documents.queries import find_job, find_resume
 from greenroom.interviews import plan as planning
 from greenroom.interviews.errors import NothingToRestore, NotOffered
 from greenroom.interviews.models import InterviewRow, LogRow, SessionRow
@@ -71,9 +72,15 @@ async def create_interview(
     """Keep an interview with its plan. The same key and spec again give the interview made the first time.
 
     Raises:
+        NotFound: the job or the résumé is not the actor's.
         NotOffered: the bank does not cover the combination.
         KeyReused: the key was used with another spec.
     """
+
+    if spec.job_id:
+        await find_job(db, actor, spec.job_id)
+    if spec.resume_id:
+        await find_resume(db, actor, spec.resume_id)
 
     async def make(new_id: UUID) -> None:
         seed = spec.seed if spec.seed is not None else secrets.randbelow(2**31)

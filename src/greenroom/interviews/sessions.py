@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.service import Actor
 from greenroom.answers.observe import observe
 from greenroom.answers.schemas import Observation
+from greenroom.documents.queries import Material, gather_material
 from greenroom.interviews import conductor, log
 from greenroom.interviews.brief import Brief
 from greenroom.interviews.errors import EmptyAnswer, SessionOver, SessionPaused, Stale, TooManyTurns
@@ -20,7 +21,7 @@ from greenroom.interviews.queries import find_session, plan_of, read_item, read_
 from greenroom.interviews.replay import State, replay
 from greenroom.interviews.schemas import InterviewCreate, Plan
 from greenroom.kit.db import insert_missing
-from greenroom.kit.errors import KeyReused
+from greenroom.kit.errors import KeyReused, NotFound
 from greenroom.kit.web import Context
 from greenroom.library import catalog
 
@@ -44,13 +45,15 @@ class Running:
 async def take_up(db: AsyncSession, row: SessionRow) -> Running:
     """The session as its log says, ready to go on."""
     interview = await db.get_one(InterviewRow, row.interview_id)
-    brief = await brief_of(db, spec_of(interview), plan_of(row))
+    brief = await brief_of(db, Actor(row.user_id), spec_of(interview), plan_of(row))
     entries = await read_log(db, row.id)
     return Running(row, brief, entries, replay(entries))
 
 
-async def brief_of(db: AsyncSession, spec: InterviewCreate, plan: Plan) -> Brief:
-    """What the panel has on the table: the plan, and its items as they were when the session was frozen."""
+async def brief_of(db: AsyncSession, actor: Actor, spec: InterviewCreate, plan: Plan) -> Brief:
+    """What the panel has on the table: the plan, its items as they were when the session was frozen, and what the
+    person has told of job, company and résumé. What was deleted meanwhile is not known any more.
+    """
     library = catalog.load()
     items = {
         key: library.items[key]
@@ -58,7 +61,25 @@ async def brief_of(db: AsyncSession, spec: InterviewCreate, plan: Plan) -> Brief
         else await read_item(db, content_hash)
         for key, content_hash in plan.pool.items()
     }
-    return Brief(plan=plan, spec=spec, items=items, library=library)
+    told = await _read_material(db, actor, spec)
+    if told is None:
+        return Brief(plan=plan, spec=spec, items=items, library=library)
+    points = [*told.focus.must_haves, *told.focus.thin, *told.focus.missing]
+    return Brief(
+        plan=plan, spec=spec, items=items, library=library,
+        company_facts=told.company_facts, resume=told.resume, focus=[point.text for point in points],
+    )  # fmt: skip
+
+
+async def _read_material(db: AsyncSession, actor: Actor, spec: InterviewCreate) -> Material | None:
+    if not (spec.job_id or spec.resume_id or spec.company):
+        return None
+    try:
+        return await gather_material(
+            db, actor, job_id=spec.job_id, resume_id=spec.resume_id, company=spec.company
+        )
+    except NotFound:
+        return await gather_material(db, actor, job_id=None, resume_id=None, company=spec.company)
 
 
 async def freeze_items(db: AsyncSession, plan: Plan) -> None:
@@ -82,7 +103,7 @@ async def open_log(
 ) -> None:
     """Freeze the plan's items and write the first entries: the start, the greeting and the first question."""
     await freeze_items(db, plan)
-    brief = await brief_of(db, spec, plan)
+    brief = await brief_of(db, Actor(row.user_id), spec, plan)
     running = Running(row, brief, [], State())
     await append(db, running, conductor.open_session(brief, now), now)
 
