@@ -24,7 +24,7 @@ ENGINE = "ollama:words"
 def worded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A server whose settings name a model on this machine, so that nobody has to agree to anything."""
     folder = tmp_path_factory.mktemp("worded")
-    with serving(settings_for(folder, "", interviewer_engines=ENGINE)) as running:
+    with serving(settings_for(folder, "", interviewer_engines=ENGINE, worker="none")) as running:
         yield running
 
 
