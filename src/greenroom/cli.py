@@ -175,6 +175,15 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
     )
 
 
+@cli.command()
+def doctor() -> None:
+    """Say what would keep Greenroom from working here, and what to do about it; changes nothing."""
+    from greenroom import doctor as examination
+    from greenroom.settings import Settings
+
+    sys.exit(examination.run(Settings()))
+
+
 def main() -> None:
     """Entry point of the `greenroom` command."""
     cli()

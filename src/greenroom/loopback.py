@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from greenroom.app import create_app
 from greenroom.kit.clock import Clock, utc_now
-from greenroom.kit.db import Database
 from greenroom.readiness import CannotStart, check_folder
-from greenroom.schema import migrate
+from greenroom.schema import bring_up_to_date
 from greenroom.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def serving(settings: Settings, clock: Clock = utc_now) -> Generator[str]:
 
     Raises:
         CannotStart: the folder cannot be written, or the application did not come up.
-        NewerDatabase: a newer version wrote the database; nothing is changed.
+        UnusableDatabase: the database is away, locked, damaged or newer; nothing is changed.
     """
     import uvicorn
 
@@ -36,7 +35,7 @@ def serving(settings: Settings, clock: Clock = utc_now) -> Generator[str]:
         update={"allowed_hosts": ["127.0.0.1"], "worker": "in-process", "log_level": "error"}
     )
     check_folder(settings.data_dir)
-    asyncio.run(_prepare(settings))
+    asyncio.run(bring_up_to_date(settings))
     app = create_app(settings, clock, pages=False)
     config = uvicorn.Config(app, port=0, log_level="error", lifespan="on", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
@@ -47,14 +46,6 @@ def serving(settings: Settings, clock: Clock = utc_now) -> Generator[str]:
     finally:
         server.should_exit = True
         thread.join(timeout=30)
-
-
-async def _prepare(settings: Settings) -> None:
-    database = Database(settings.database)
-    try:
-        await migrate(database)
-    finally:
-        await database.close()
 
 
 def _await_port(server: "uvicorn.Server", thread: threading.Thread) -> int:

@@ -1,5 +1,6 @@
 """All tables in one place, and the migration of a database to the newest version."""
 
+import asyncio
 from pathlib import Path
 
 from alembic import command
@@ -16,13 +17,18 @@ from greenroom.grading import models as grading
 from greenroom.interviews import models as interviews
 from greenroom.kit import jobs
 from greenroom.kit.db import Database, Model
+from greenroom.settings import Settings
 
 SLICES = (accounts, documents, engines, grading, interviews)
 metadata: MetaData = Model.metadata
 MIGRATION_LOCK = 0x67726D67  # one migrator at a time on PostgreSQL
 
 
-class NewerDatabase(Exception):  # noqa: N818 - reads as what it is
+class UnusableDatabase(Exception):  # noqa: N818 - reads as what it is
+    """The database cannot be worked with as it is; says why and what to do."""
+
+
+class NewerDatabase(UnusableDatabase):
     """The database was written by a newer Greenroom than this one."""
 
 
@@ -50,7 +56,7 @@ async def check_connection(database: Database) -> None:
     """Make sure the database can be opened.
 
     Raises:
-        ConnectionError: with the reason and the setting to look at.
+        UnusableDatabase: with the reason and the setting to look at.
     """
     where = "the file greenroom.db in GREENROOM_DATA_DIR" if database.is_sqlite else "GREENROOM_DATABASE_URL"
     try:
@@ -58,20 +64,19 @@ async def check_connection(database: Database) -> None:
             pass
     except (OSError, DBAPIError) as error:
         reason = error.orig if isinstance(error, DBAPIError) else error
-        raise ConnectionError(f"The database cannot be reached: {reason}. Look at {where}.") from error
+        raise UnusableDatabase(
+            f"The database cannot be reached: {reason}. Look at {where}; `greenroom doctor` says more."
+        ) from error
 
 
 async def migrate(database: Database) -> None:
     """Bring the database, job tables included, to the newest version.
 
     Raises:
-        ConnectionError: it does not answer, or what answers is no database.
         NewerDatabase: it is already newer than this program; nothing is changed.
+        UnusableDatabase: it is away, locked, damaged, or may not be written.
     """
-    import asyncio
-
     await check_connection(database)
-
     config = migration_config()
 
     def upgrade(connection: Connection) -> None:
@@ -87,6 +92,21 @@ async def migrate(database: Database) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
-    async with database.writer.begin() as connection:
-        await connection.run_sync(upgrade)
-    await asyncio.to_thread(jobs.migrate, database.url)
+    try:
+        async with database.writer.begin() as connection:
+            await connection.run_sync(upgrade)
+        await asyncio.to_thread(jobs.migrate, database.url)
+    except (DBAPIError, OSError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise UnusableDatabase(
+            f"The database cannot be used ({cause}). `greenroom doctor` says what to do about it."
+        ) from error
+
+
+async def bring_up_to_date(settings: Settings) -> None:
+    """Migrate the database of these settings; raises what `migrate` raises."""
+    database = Database(settings.database)
+    try:
+        await migrate(database)
+    finally:
+        await database.close()

@@ -46,7 +46,7 @@ def run(settings: Settings) -> int:
     import uvicorn
 
     from greenroom.app import create_app
-    from greenroom.schema import NewerDatabase
+    from greenroom.schema import UnusableDatabase, bring_up_to_date
 
     try:
         check_folder(settings.data_dir)
@@ -54,7 +54,7 @@ def run(settings: Settings) -> int:
         app = create_app(settings)
         app.state.context.assets.load()
         asyncio.run(bring_up_to_date(settings))
-    except (CannotStart, NewerDatabase, OSError, ValueError) as error:
+    except (CannotStart, UnusableDatabase, OSError, ValueError) as error:
         return fail(error)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
 
@@ -85,7 +85,7 @@ def run_worker(settings: Settings) -> int:
     """Run jobs until interrupted; the exit code."""
     from greenroom.app import build_context, build_worker, opened
     from greenroom.kit import logs
-    from greenroom.schema import NewerDatabase
+    from greenroom.schema import UnusableDatabase
 
     async def work() -> None:
         stop = asyncio.Event()
@@ -102,31 +102,19 @@ def run_worker(settings: Settings) -> int:
     try:
         check_folder(settings.data_dir)
         asyncio.run(work())
-    except (CannotStart, NewerDatabase, OSError, ValueError) as error:
+    except (CannotStart, UnusableDatabase, OSError, ValueError) as error:
         return fail(error)
     return 0
 
 
-async def bring_up_to_date(settings: Settings) -> None:
-    """Migrate the database of these settings."""
-    from greenroom.kit.db import Database
-    from greenroom.schema import migrate
-
-    database = Database(settings.database)
-    try:
-        await migrate(database)
-    finally:
-        await database.close()
-
-
 def run_migrations(settings: Settings) -> int:
     """Migrate and say so; the exit code."""
-    from greenroom.schema import NewerDatabase
+    from greenroom.schema import UnusableDatabase, bring_up_to_date
 
     try:
         check_folder(settings.data_dir)
         asyncio.run(bring_up_to_date(settings))
-    except (CannotStart, NewerDatabase, OSError, ValueError) as error:
+    except (CannotStart, UnusableDatabase, OSError, ValueError) as error:
         return fail(error)
     say("The database is at the newest version.")
     return 0

@@ -26,7 +26,7 @@ from greenroom.readiness import CannotStart
 from greenroom.reports.markdown import write_markdown
 from greenroom.reports.schemas import Report
 from greenroom.room.protocol import RoomView
-from greenroom.schema import NewerDatabase
+from greenroom.schema import UnusableDatabase
 from greenroom.settings import Settings
 
 SHOWN = 96  # characters of an answer in the terminal
@@ -45,7 +45,7 @@ def run(
             write_report(out, name, report)
     except LookupError as error:
         return _fail(f"The demo's script does not fit this question bank: {error}.")
-    except (CannotStart, NewerDatabase, ApiError, Unfinished, Unreachable, OSError) as error:
+    except (CannotStart, UnusableDatabase, ApiError, Unfinished, Unreachable, OSError) as error:
         return _fail(str(error))
     if as_json:
         print(json.dumps({"candidates": {name: sum_up(report) for name, report in reports.items()}}))  # noqa: T201

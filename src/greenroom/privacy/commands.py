@@ -12,7 +12,7 @@ from greenroom.kit.web import Context
 from greenroom.privacy import service
 from greenroom.privacy.archive import Refused, read_archive, write_archive
 from greenroom.readiness import CannotStart, check_folder
-from greenroom.schema import NewerDatabase, known_revisions, newest_revision
+from greenroom.schema import UnusableDatabase, known_revisions, newest_revision
 from greenroom.settings import Settings
 
 Opening = Callable[[], AbstractAsyncContextManager[Context]]
@@ -82,7 +82,7 @@ def _run(settings: Settings, work: Callable[[], Coroutine[None, None, str]]) -> 
     try:
         check_folder(settings.data_dir)
         print(asyncio.run(work()))  # noqa: T201
-    except (CannotStart, NewerDatabase, Refused, OSError) as error:
+    except (CannotStart, UnusableDatabase, Refused, OSError) as error:
         print(f"greenroom: {error}", file=sys.stderr)  # noqa: T201
         return 1
     return 0

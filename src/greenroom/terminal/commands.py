@@ -12,7 +12,7 @@ from greenroom.readiness import CannotStart
 from greenroom.reports.markdown import write_markdown
 from greenroom.reports.schemas import Report
 from greenroom.room.protocol import RoomView
-from greenroom.schema import NewerDatabase
+from greenroom.schema import UnusableDatabase
 from greenroom.settings import Settings
 from greenroom.terminal.practise import Practice
 from greenroom.terminal.screen import Screen
@@ -36,7 +36,7 @@ def run(
             _show_report(client, screen, room.session_id, out)
     except (KeyboardInterrupt, EOFError):
         screen.say(f"\n{LATER}")
-    except (ApiError, CannotStart, NewerDatabase, Unreachable, Unfinished, OSError) as error:
+    except (ApiError, CannotStart, UnusableDatabase, Unreachable, Unfinished, OSError) as error:
         print(f"greenroom: {error}", file=sys.stderr)  # noqa: T201
         return 1
     return 0
