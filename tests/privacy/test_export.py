@@ -19,8 +19,9 @@ from greenroom.privacy import commands
 from greenroom.privacy.belongings import LEFT_OUT, find_belongings
 from greenroom.schema import metadata
 from greenroom.settings import Settings
+from tests.apart import serving_apart
 from tests.conftest import new_postgres_database
-from tests.live import serving, settings_for
+from tests.live import settings_for
 
 WORDS = "I read the logs, found the slow query and rewrote it in batches; since then it takes forty seconds."
 SHARED = {"frozen_items"}
@@ -44,7 +45,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
     """An export with a judged session and one that goes on, and what the API said about them."""
     folder = tmp_path_factory.mktemp("exported")
     settings = settings_for(folder / "data", "")
-    with serving(settings) as live, Client(live.address) as client:
+    with serving_apart(settings) as address, Client(address) as client:
         interview = client.create_interview(InterviewCreate(minutes=15, seed=3, company="Söhne & Co"))
         room = client.start(interview.id)
         room = client.answer(client.answer(room, "I work with data."), WORDS)
@@ -86,7 +87,7 @@ def test_an_export_brought_in_elsewhere_is_the_same_and_goes_on(
     path, before = exported
     for _ in range(2):
         assert bring_in(elsewhere, path) == 0
-    with serving(elsewhere) as live, Client(live.address) as client:
+    with serving_apart(elsewhere) as address, Client(address) as client:
         assert len(client.list_sessions()) == 2
         assert client.read_report(before["done"].session_id) == before["report"]
         room = client.read_room(before["room"].session_id)
@@ -204,7 +205,7 @@ def test_a_reset_asks_and_then_leaves_nothing_not_even_in_the_file(
     assert b"slow query" in kept_bytes(tmp_path / "data")
     assert commands.reset(settings, opening(settings), lambda _: True) == 0
     assert b"slow query" not in kept_bytes(tmp_path / "data")
-    with serving(settings) as live, Client(live.address) as client:
+    with serving_apart(settings) as address, Client(address) as client:
         assert client.list_sessions() == []
         with pytest.raises(ApiError):
             client.read_room(exported[1]["room"].session_id)
