@@ -47,10 +47,6 @@ class Settings(BaseSettings):
         description="models that word the panel's questions, vendor:model[@address], best first; empty: built in",
     )
     evaluator_engines: str = Field(default="", description="models that judge answers; empty: built in")
-    coach_engines: str = Field(default="", description="models that rephrase and analyse; empty: built in")
-    research_engines: str = Field(
-        default="", description="models that write questions and company profiles; empty: none"
-    )
     session_budget_usd: float = Field(
         default=1.0,
         ge=0,

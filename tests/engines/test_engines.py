@@ -150,14 +150,17 @@ def test_a_trial_that_goes_well_says_who_answered_and_what_it_cost(live: Live, a
 
 def test_the_order_of_a_purpose_is_kept_and_an_unknown_id_changes_nothing(api: httpx.Client) -> None:
     one, two = add(api, model="one"), add(api, model="two")
-    assert api.put("/api/v1/engines/uses/coach", json={"engines": [two["id"], one["id"]]}).status_code == 200
+    assert (
+        api.put("/api/v1/engines/uses/interviewer", json={"engines": [two["id"], one["id"]]}).status_code
+        == 200
+    )
     refused = api.put(
-        "/api/v1/engines/uses/coach", json={"engines": ["00000000-0000-7000-8000-0000000000ff"]}
+        "/api/v1/engines/uses/interviewer", json={"engines": ["00000000-0000-7000-8000-0000000000ff"]}
     )
     assert refused.status_code == 422
-    assert api.get("/api/v1/engines").json()["uses"]["coach"] == [two["id"], one["id"]]
+    assert api.get("/api/v1/engines").json()["uses"]["interviewer"] == [two["id"], one["id"]]
     api.delete(f"/api/v1/engines/{two['id']}")
-    assert api.get("/api/v1/engines").json()["uses"]["coach"] == [one["id"]]
+    assert api.get("/api/v1/engines").json()["uses"]["interviewer"] == [one["id"]]
 
 
 def test_the_consent_row_appears_with_a_remote_engine_and_names_its_vendor(api: httpx.Client) -> None:
@@ -189,8 +192,13 @@ def test_the_page_keeps_what_was_typed_but_never_the_key(api: httpx.Client) -> N
 
 
 def test_the_page_connects_an_engine_and_gives_it_work(api: httpx.Client) -> None:
-    sent = {"vendor": "groq", "model": "openai/gpt-oss-120b", "key": KEY, "purposes": ["evaluator", "coach"]}
+    sent = {
+        "vendor": "groq",
+        "model": "openai/gpt-oss-120b",
+        "key": KEY,
+        "purposes": ["evaluator", "interviewer"],
+    }
     assert api.post("/settings/engines", data=sent).status_code == 303
     kept = api.get("/api/v1/engines").json()
-    assert kept["uses"]["evaluator"] == kept["uses"]["coach"] == [kept["engines"][0]["id"]]
+    assert kept["uses"]["evaluator"] == kept["uses"]["interviewer"] == [kept["engines"][0]["id"]]
     assert "Words go to Groq" in api.get("/settings/engines").text

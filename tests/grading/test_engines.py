@@ -151,9 +151,7 @@ def test_the_budget_of_a_session_ends_the_use_of_models(tmp_path_factory: pytest
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENAI_API_KEY", "key-1")
         folder = tmp_path_factory.mktemp("budget")
-        settings = settings_for(
-            folder, "", evaluator_engines=REMOTE, session_budget_usd=0.002, worker="none"
-        )
+        settings = settings_for(folder, "", evaluator_engines=REMOTE, session_budget_usd=0.002, worker="none")
         with serving(settings) as live, live.client() as client:
             script(live, REMOTE, fair)
             score = first_score(live, client, send_answers_to=["OpenAI"])

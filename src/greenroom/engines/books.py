@@ -20,7 +20,7 @@ MOST_CALLS = 600
 
 
 class SessionBook:
-    """Books the calls of one piece of work in a session, or in none (research).
+    """Books the calls of one piece of work in a session, or in none (a trial).
 
     What was spent before is read once; what this work spends is added as it goes. With `later` the rows are written
     by `close`, when nobody waits any more.

@@ -29,7 +29,7 @@ from greenroom.providers.llm.guarded import Guarded, Limits
 log = structlog.get_logger()
 
 # Seconds for all engines of a purpose together. An interviewer that needs longer is slower than the built-in one.
-DEADLINES_S: dict[Purpose, float] = {"interviewer": 8, "evaluator": 60, "coach": 60, "research": 120}
+DEADLINES_S: dict[Purpose, float] = {"interviewer": 8, "evaluator": 60}
 
 
 class UnknownVendor(Invalid):
@@ -166,8 +166,6 @@ async def list_recipients(context: Context, db: AsyncSession) -> list[Recipient]
     """Who outside this machine would get answers, for the consent rows; empty in an installation without such engines."""
     found: dict[str, list[Purpose]] = {}
     for purpose in PURPOSES:
-        if purpose == "research":
-            continue  # no answers go there
         for engine in await list_engines(context, db, purpose):
             if name := catalog.recipient_of(engine):
                 purposes = found.setdefault(name, [])

@@ -59,7 +59,7 @@ async def try_engine(connections: Connections, engine: Engine, started: float) -
     try:
         model = await connections.get(engine)
         guarded = Guarded(
-            model, "coach", Limits(DEADLINE_S, attempts=1), purse, catalog.price_of_engine(engine)
+            model, "evaluator", Limits(DEADLINE_S, attempts=1), purse, catalog.price_of_engine(engine)
         )
         reply = await guarded.ask(PROMPT, Trial)
     except ProviderError as error:
