@@ -328,7 +328,7 @@ GROUPS: dict[str, list[SessionSummary]] = {
     ],
     "October 2026": [
         _summary(
-            4, name="Three-minute sample", company="", started_at=NOVEMBER - timedelta(days=23), used_s=304,
+            4, kind="sample", name="Three-minute sample", company="", started_at=NOVEMBER - timedelta(days=23), used_s=304,
             total_s=180, questions_asked=1, questions_planned=1, overall=None, at_target=None, assessed=0,
             ribbon=[_question("Planning", 1, "ask 14, think 21, you 186, gap 3, probe 11, gap 3, you 66")],
         ),

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from fixtures import GROUPS, OFFERED, ROOMS, form, plan
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from report_fixture import REPORTS
+from report_fixture import COMPARISONS, REPORTS
+
+from greenroom.reports.history import Filters
 
 PACKAGE = Path(__file__).parents[2] / "src" / "greenroom"
 MANIFEST = PACKAGE / "static" / "dist" / "manifest.json"
@@ -65,15 +67,22 @@ def pages(env: Environment | None = None) -> dict[str, str]:
         made[name] = render("room.html", env, room=view)
     for name, report in REPORTS.items():
         made[name] = render("report.html", env, report=report, key="k1")
-    filters = {"q": "", "role": "", "order": "newest", "roles": [("backend", "Backend engineer")]}
-    listed = {"groups": GROUPS, "filters": filters, "undo": None, "error": None, "key": "k1"}
+    listed = {
+        "groups": GROUPS, "filters": Filters(), "undo": None, "error": None, "key": "k1", "refused": [],
+        "roles": [("backend", "Backend engineer")], "picked": None, "older": "",
+    }  # fmt: skip
     undo = {"label": "The session was deleted.", "url": "/sessions/1/restore"}
     made["history"] = render("history.html", env, **listed | {"undo": undo})
-    made["history_empty"] = render("history.html", env, **listed | {"groups": {}, "sample": True})
+    made["history_empty"] = render("history.html", env, **listed | {"groups": {}})
     made["history_no_match"] = render(
-        "history.html", env, **listed | {"groups": {}, "filters": filters | {"q": "x"}}
+        "history.html", env, **listed | {"groups": {}, "filters": Filters(q="x"), "refused": ["from"]}
     )
     made["history_error"] = render("history.html", env, **listed | {"error": "database-busy"})
+    made["history_pick"] = render(
+        "history.html", env, **listed | {"picked": GROUPS["November 2026"][1], "older": "/history?before=1"}
+    )
+    for name, comparison in COMPARISONS.items():
+        made[name] = render("compare.html", env, comparison=comparison, key="k1")
     made["about"] = render("about.html", env, version="0.1.0")
     made["offline"] = render("offline.html", env)
     for status, title in ((403, "Not allowed"), (404, "Nothing here"), (500, "Something broke on our side")):

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 from fixtures import INTERVIEW, SESSION, WHOLE
 
+from greenroom.reports.compare import compare
 from greenroom.reports.schemas import (
     Advice,
+    Again,
     CriterionLine,
     DrillLine,
     Interval,
@@ -290,5 +292,51 @@ REPORTS: dict[str, Report] = {
         plan=[],
         left_unsaid=[],
         strips=[Strip(competency="planning", title="Planning", answers=0, stand="not_observed")],
+    ),
+}
+
+AGAIN = Again(
+    session_id=SESSION, question_id="q1", at=datetime(2026, 11, 12, 9, 30, tzinfo=UTC),
+    judged=_interval(2.2, 1.8, 2.6), change="higher", difference=2.2,
+)  # fmt: skip
+REPORTS["report_retry"] = report(
+    kind="retry", of_session_id=SESSION, cards=[STRONG.model_copy(update={"first": AGAIN})]
+)
+REPORTS["report_retried"] = report(
+    cards=[
+        STRONG.model_copy(
+            update={
+                "retries": [
+                    AGAIN.model_copy(update={"change": "lower"}),
+                    AGAIN.model_copy(update={"change": "unclear"}),
+                ]
+            }
+        )
+    ]
+)
+REPORTS["report_sample"] = report(kind="sample")
+
+EARLIER = report(
+    session_id=INTERVIEW,
+    started_at=datetime(2026, 10, 2, 9, 0, tzinfo=UTC),
+    title="First try",
+    strips=[
+        Strip(competency="planning", title="Planning", answers=1, judged=_interval(2.4, 2.0, 2.8), stand="below"),
+        Strip(competency="conflict", title="Conflict", answers=1, judged=_interval(3.9, 3.5, 4.3), stand="maybe"),
+        Strip(competency="role_knowledge", title="Role knowledge", answers=1, judged=_interval(3.4, 3.0, 3.9), stand="below"),
+        Strip(competency="learning", title="Learning", answers=1, judged=_interval(3.4, 3.0, 3.9), stand="below"),
+    ],
+)  # fmt: skip
+COMPARISONS = {
+    "compare": compare(report(), EARLIER),
+    "compare_versions": compare(
+        report(),
+        EARLIER.model_copy(
+            update={
+                "kind": "sample",
+                "pending": 1,
+                "judged": EARLIER.judged.model_copy(update={"versions": []}),
+            }
+        ),
     ),
 }

@@ -14,11 +14,8 @@ from greenroom.interviews.schemas import (
     InterviewCreate,
     InterviewUpdate,
     Plan,
-    SessionSummary,
-    SessionUpdate,
 )
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
-from greenroom.kit.texts import Clean
 from greenroom.kit.web import Ctx, ReadDb, WriteDb
 
 router = APIRouter(prefix="/api/v1", tags=["interviews"])
@@ -94,31 +91,6 @@ async def restore_interview(db: WriteDb, actor: Me, interview_id: UUID) -> Respo
     """Within ten seconds of the deletion."""
     await service.restore_interview(db, actor, interview_id)
     return Response(status_code=204)
-
-
-@router.get("/sessions", tags=["sessions"], summary="List sessions, newest first")
-async def list_sessions(
-    db: ReadDb,
-    actor: Me,
-    q: Annotated[Clean, Query(max_length=200, description="role, company or a word that was said")] = "",
-    role: Annotated[Clean, Query(max_length=120)] = "",
-    before: UUID | None = None,
-    limit: Limit = 50,
-) -> list[SessionSummary]:
-    """A page of the history with ribbons."""
-    return await queries.list_sessions(db, actor, q=q, role=role, before=before, limit=limit)
-
-
-@router.patch(
-    "/sessions/{session_id}",
-    tags=["sessions"],
-    summary="Rename a session",
-    responses=describe(NotFound, Invalid),
-)
-async def rename_session(db: WriteDb, actor: Me, session_id: UUID, change: SessionUpdate) -> SessionSummary:
-    """The session under its new name."""
-    row = await service.rename_session(db, actor, session_id, change.name)
-    return await queries.summarise(db, row, await queries.find_interview(db, actor, row.interview_id))
 
 
 @router.delete(

@@ -17,7 +17,7 @@ LAST_WORDS_S = 60
 
 
 def open_interview(turn: Turn) -> None:
-    """Adds the first entries: started, greeting, warm-up question."""
+    """Adds the first entries: started, greeting, warm-up question. A plan without a warm-up begins with its core."""
     brief, spec = turn.brief, turn.brief.spec
     turn.add(
         log.Started(
@@ -26,6 +26,9 @@ def open_interview(turn: Turn) -> None:
         )
     )  # fmt: skip
     turn.floor = brief.first
+    if not brief.blocks("warm_up"):
+        move_on(turn, acknowledge="short_start")
+        return
     turn.enter("opening", 0)
     turn.speak("greeting", _greeting(turn))
     turn.enter("warm_up", 1)
@@ -226,7 +229,10 @@ def _hand_over(turn: Turn, to: PersonaSlug, acknowledge: str, *, story: bool) ->
 
 
 def invite_questions(turn: Turn, *, acknowledge: str = "acknowledgement", short: bool = False) -> None:
-    """Turns to the candidate's own questions."""
+    """Turns to the candidate's own questions, where the plan has time for them."""
+    if not turn.brief.blocks("candidate_questions"):
+        close(turn, "complete")
+        return
     at, block = turn.brief.blocks("candidate_questions")[0]
     if turn.budget.limited and turn.elapsed >= turn.budget.questions_end_s:
         close(turn, "time")

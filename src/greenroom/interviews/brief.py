@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from greenroom.documents.schemas import ResumeFacts
-from greenroom.interviews.pacing import Budget, budget
+from greenroom.interviews.pacing import Budget, budget_of
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, PersonaSlug, Plan, PlanBlock
 from greenroom.interviews.selection import words
 from greenroom.interviews.templates import blanks, filled
@@ -38,7 +38,7 @@ class Brief:
 
     @property
     def budget(self) -> Budget:
-        return budget(self.spec.minutes, self.spec.timing)
+        return budget_of(self.plan, self.spec.timing)
 
     @cached_property
     def job_words(self) -> frozenset[str]:

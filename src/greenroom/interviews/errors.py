@@ -45,3 +45,9 @@ class NothingToRestore(Problem):
     status = 404
     slug = "gone"
     title = "It is gone"
+
+
+class NothingToRetry(Problem):
+    status = 409
+    slug = "nothing-to-retry"
+    title = "There is nothing to practise again yet"

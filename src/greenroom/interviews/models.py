@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from greenroom.interviews.schemas import SessionKind
 from greenroom.kit.db import Model
 
 
@@ -33,7 +34,11 @@ class InterviewRow(Model):
 
 
 class SessionRow(Model):
-    """One run of an interview. `seq` is the last log entry; `clock_at` the page's last sign of life."""
+    """One run of an interview. `seq` is the last log entry; `clock_at` the page's last sign of life.
+
+    A retry names the session whose questions it asks again, which may be deleted by now. `ribbon` is drawn once, when
+    the session ends.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (Index("ix_sessions_owner", "user_id", "id"),)
@@ -41,6 +46,8 @@ class SessionRow(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     interview_id: Mapped[UUID] = mapped_column(ForeignKey("interviews.id", ondelete="CASCADE"), index=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[SessionKind] = mapped_column(String(10), server_default="interview")
+    of_session_id: Mapped[UUID | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(10))
     seq: Mapped[int]
     seed: Mapped[int]
@@ -56,6 +63,7 @@ class SessionRow(Model):
     plan: Mapped[dict[str, Any]]
     draft: Mapped[str] = mapped_column(Text)
     draft_seq: Mapped[int]
+    ribbon: Mapped[list[Any] | None]
 
 
 class LogRow(Model):

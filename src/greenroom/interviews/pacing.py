@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from greenroom.interviews.schemas import Timing
+from greenroom.interviews.schemas import Plan, Timing
 
 LAST_QUESTION_S: Final = 90
 """No new question with less than this left of the core."""
@@ -88,3 +88,12 @@ class Budget:
 def budget(minutes: int, timing: Timing) -> Budget:
     """The time budget of a session of `minutes` (15, 30, 45 or 60)."""
     return Budget(TABLE[minutes], FACTOR[timing], limited=timing != "off")
+
+
+def budget_of(plan: Plan, timing: Timing) -> Budget:
+    """The time budget of a plan. One without a warm-up is short: all of its minutes are for its core questions."""
+    if any(block.kind == "warm_up" for block in plan.blocks):
+        return budget(plan.minutes, timing)
+    questions = sum(block.kind == "core" for block in plan.blocks)
+    pace = Pace(0, 0, plan.minutes, 0, 0, questions, plan.probes_max, questions)
+    return Budget(pace, FACTOR[timing], limited=timing != "off")

@@ -1,12 +1,11 @@
-"""The set-up, the history and what their forms do. Every form has its twin in the API and calls the same service."""
+"""The set-up and its forms, and those of a session's row. Every form has its twin in the API and calls the same service."""
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, get_args
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,12 +15,12 @@ from greenroom.documents.queries import find_job, list_resumes
 from greenroom.documents.records import Resume
 from greenroom.engines import service as engines
 from greenroom.engines.schemas import Recipient
-from greenroom.interviews import queries, service
+from greenroom.interviews import service
 from greenroom.interviews.errors import NotOffered
 from greenroom.interviews.offers import list_choices
-from greenroom.interviews.schemas import InterviewCreate, Plan, SessionSummary, SessionUpdate
+from greenroom.interviews.schemas import InterviewCreate, Plan, SessionUpdate
 from greenroom.kit.errors import NotFound
-from greenroom.kit.texts import Clean, clean
+from greenroom.kit.texts import clean
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
 from greenroom.library import catalog
 from greenroom.library.schemas import Level
@@ -201,39 +200,6 @@ async def practise_again(
     form = await read_form(request)
     session = await service.start_session(context, db, actor, interview_id, form.get("key"))
     return RedirectResponse(f"/sessions/{session.id}", SEE_OTHER)
-
-
-@router.get("/history")
-async def show_history(
-    request: Request,
-    db: ReadDb,
-    actor: Me,
-    q: Annotated[Clean, Query(max_length=200)] = "",
-    role: Annotated[Clean, Query(max_length=120)] = "",
-    order: str = "newest",
-    deleted: UUID | None = None,
-) -> Response:
-    """Every session with its ribbon, by month."""
-    sessions = await queries.list_sessions(db, actor, q=q, role=role, order=order, limit=100)
-    undo = {"label": "The session was deleted.", "url": f"/sessions/{deleted}/restore"} if deleted else None
-    return render(
-        request, "history.html", groups=group_by_month(sessions), undo=undo, error=None,
-        filters={"q": q, "role": role, "order": order, "roles": await queries.list_roles_used(db, actor)},
-        key=str(uuid4()),
-    )  # fmt: skip
-
-
-def group_by_month(sessions: list[SessionSummary]) -> dict[str, list[SessionSummary]]:
-    """Sessions under "November 2026", in the order given."""
-    groups: dict[str, list[SessionSummary]] = {}
-    for session in sessions:
-        groups.setdefault(month_of(session.started_at), []).append(session)
-    return groups
-
-
-def month_of(moment: datetime) -> str:
-    """Month and year in words, in this machine's zone."""
-    return moment.astimezone().strftime("%B %Y")
 
 
 @router.post("/sessions/{session_id}/delete")

@@ -6,12 +6,15 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from greenroom.interviews import log
-from greenroom.interviews.schemas import InterviewCreate, Plan
+from greenroom.interviews.schemas import InterviewCreate, Plan, RibbonQuestion
 from greenroom.library.schemas import Item
 
 SHAPES: Final[dict[str, dict[str, TypeAdapter[Any]]]] = {
     "interviews": {"spec": TypeAdapter[Any](InterviewCreate), "plan": TypeAdapter[Any](Plan)},
-    "sessions": {"plan": TypeAdapter[Any](Plan)},
+    "sessions": {
+        "plan": TypeAdapter[Any](Plan),
+        "ribbon": TypeAdapter[Any](list[RibbonQuestion] | None),
+    },
     "session_log": {"payload": TypeAdapter[Any](log.AnyPayload)},
     "frozen_items": {"body": TypeAdapter[Any](Item)},
 }

@@ -17,6 +17,7 @@ Minutes = Literal[15, 30, 45, 60]
 PersonaSlug = Literal["hr", "hiring_manager", "tech_lead", "bar_raiser", "peer"]
 BlockKind = Literal["opening", "warm_up", "core", "candidate_questions", "close"]
 SessionState = Literal["active", "paused", "ended"]
+SessionKind = Literal["interview", "retry", "sample"]
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(clean)]
 Name = Annotated[
@@ -160,10 +161,16 @@ class RibbonQuestion(BaseModel):
 
 
 class SessionSummary(BaseModel):
-    """A row of the history. `overall` is 0-100 or none; `state` says what can be done with it."""
+    """A row of the history. `overall` is 0-100 or none; `state` says what can be done with it.
+
+    `kind` is interview, retry (some questions of `of_session_id` again) or sample (answers written by us).
+    `at_target` counts the assessed answers that reach the target of their level; none while one is being scored.
+    """
 
     id: UUID
     interview_id: UUID
+    kind: SessionKind = "interview"
+    of_session_id: UUID | None = None
     name: str
     role_title: str
     company: str

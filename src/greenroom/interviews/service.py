@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.requests import once
@@ -15,10 +15,10 @@ from greenroom.documents.queries import find_job, find_resume
 from greenroom.interviews import plan as planning
 from greenroom.interviews.errors import NothingToRestore, NotOffered
 from greenroom.interviews.models import InterviewRow, LogRow, SessionRow
-from greenroom.interviews.pacing import budget
+from greenroom.interviews.pacing import budget_of
 from greenroom.interviews.queries import find_interview, find_session, plan_of, spec_of
-from greenroom.interviews.schemas import InterviewCreate, Plan
-from greenroom.interviews.sessions import open_log
+from greenroom.interviews.schemas import InterviewCreate, Plan, SessionKind
+from greenroom.interviews.sessions import Running, open_log
 from greenroom.kit.web import Context
 from greenroom.library import catalog
 
@@ -116,47 +116,62 @@ async def start_session(
     interview = await find_interview(db, actor, interview_id)
 
     async def make(new_id: UUID) -> None:
-        plan, spec, now = await _plan_of_next(db, actor, interview), spec_of(interview), context.clock()
-        row = SessionRow(
-            id=new_id,
-            interview_id=interview.id,
-            user_id=actor.user_id,
-            name=interview.name,
-            state="active",
-            seq=0,
-            seed=plan.seed,
-            started_at=now,
-            used_ms=0,
-            total_ms=round(budget(plan.minutes, spec.timing).total_s * 1000),
-            clock_at=now,
-            questions_asked=0,
-            questions_planned=sum(block.kind == "core" for block in plan.blocks),
-            plan=plan.model_dump(mode="json"),
-            draft="",
-            draft_seq=0,
-        )
-        db.add(row)
-        await db.flush()
-        await open_log(db, row, spec, plan, now)
+        plan = await _plan_of_next(db, actor, interview)
+        await open_session(db, new_id, interview, plan, context.clock(), name=interview.name)
 
     made = await once(db, actor, key, f"session:{interview_id}", context.clock(), make)
     return await find_session(db, actor, made)
 
 
+async def open_session(
+    db: AsyncSession, new_id: UUID, interview: InterviewRow, plan: Plan, now: datetime, *,
+    name: str, kind: SessionKind = "interview", of_session_id: UUID | None = None,
+) -> Running:  # fmt: skip
+    """Keep a session of this plan, with the first entries of its log."""
+    spec = spec_of(interview)
+    row = SessionRow(
+        id=new_id,
+        interview_id=interview.id,
+        user_id=interview.user_id,
+        kind=kind,
+        of_session_id=of_session_id,
+        name=name,
+        state="active",
+        seq=0,
+        seed=plan.seed,
+        started_at=now,
+        used_ms=0,
+        total_ms=round(budget_of(plan, spec.timing).total_s * 1000),
+        clock_at=now,
+        questions_asked=0,
+        questions_planned=sum(block.kind == "core" for block in plan.blocks),
+        plan=plan.model_dump(mode="json"),
+        draft="",
+        draft_seq=0,
+    )
+    db.add(row)
+    await db.flush()
+    return await open_log(db, row, spec, plan, now)
+
+
 async def _plan_of_next(db: AsyncSession, actor: Actor, interview: InterviewRow) -> Plan:
     """The interview's plan for its first session; later ones get a new one, with questions not asked lately."""
     spec = spec_of(interview)
-    before = await db.scalar(select(SessionRow.id).where(SessionRow.interview_id == interview.id).limit(1))
+    before = await db.scalar(
+        select(SessionRow.id)
+        .where(SessionRow.interview_id == interview.id, SessionRow.kind == "interview")
+        .limit(1)
+    )
     if before is None or spec.seed is not None:
         return plan_of(interview)
     return build_plan(spec, secrets.randbelow(2**31), await list_recent_items(db, actor))
 
 
 async def list_recent_items(db: AsyncSession, actor: Actor) -> list[str]:
-    """Ids of the bank items of the actor's last three sessions, newest first: they rest before they come again."""
+    """Ids of the bank items of the actor's last three interviews: they rest before they come again."""
     recent = (
         select(SessionRow.id)
-        .where(SessionRow.user_id == actor.user_id)
+        .where(SessionRow.user_id == actor.user_id, SessionRow.kind == "interview")
         .order_by(SessionRow.id.desc())
         .limit(3)
     ).scalar_subquery()
@@ -191,6 +206,8 @@ async def delete_session(context: Context, db: AsyncSession, actor: Actor, sessi
     """Take the session off every list at once; ten seconds later it is really gone."""
     row = await find_session(db, actor, session_id)
     await _delete(context, db, row, "purge_session")
+    if row.kind == "sample":  # its interview has no other session
+        await delete_interview(context, db, actor, row.interview_id)
 
 
 async def _delete(context: Context, db: AsyncSession, row: InterviewRow | SessionRow, job: str) -> None:
@@ -222,18 +239,21 @@ async def restore_session(db: AsyncSession, actor: Actor, session_id: UUID) -> N
     Raises:
         NothingToRestore: it is gone, or never was.
     """
-    await _restore(db, actor, SessionRow, session_id)
+    row = await _restore(db, actor, SessionRow, session_id)
+    if isinstance(row, SessionRow) and row.kind == "sample":
+        await _restore(db, actor, InterviewRow, row.interview_id)
 
 
-async def _restore(db: AsyncSession, actor: Actor, model: type[InterviewRow | SessionRow], id_: UUID) -> None:
-    found = await db.execute(
-        update(model)
-        .where(model.id == id_, model.user_id == actor.user_id)
-        .values(deleted_at=None)
-        .returning(model.id)
+async def _restore(
+    db: AsyncSession, actor: Actor, model: type[InterviewRow | SessionRow], id_: UUID
+) -> InterviewRow | SessionRow:
+    row = await db.scalar(
+        select(model).where(model.id == id_, model.user_id == actor.user_id).with_for_update()
     )
-    if found.first() is None:
+    if row is None:
         raise NothingToRestore("The ten seconds are over: it was deleted for good.")
+    row.deleted_at = None
+    return row
 
 
 async def purge(db: AsyncSession, model: type[InterviewRow | SessionRow], id_: UUID, deleted_at: str) -> None:

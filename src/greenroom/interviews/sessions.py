@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from greenroom.interviews.events import AnswerCompleted, SessionEnded
 from greenroom.interviews.models import FrozenItemRow, InterviewRow, LogRow, SessionRow
 from greenroom.interviews.queries import find_session, plan_of, read_item, read_log, spec_of
 from greenroom.interviews.replay import State, replay
+from greenroom.interviews.ribbon import draw, fold_timeline
 from greenroom.interviews.schemas import InterviewCreate, Plan
 from greenroom.kit.db import insert_missing
 from greenroom.kit.errors import KeyReused, NotFound
@@ -100,12 +102,13 @@ async def freeze_items(db: AsyncSession, plan: Plan) -> None:
 
 async def open_log(
     db: AsyncSession, row: SessionRow, spec: InterviewCreate, plan: Plan, now: datetime
-) -> None:
+) -> Running:
     """Freeze the plan's items and write the first entries: the start, the greeting and the first question."""
     await freeze_items(db, plan)
     brief = await brief_of(db, Actor(row.user_id), spec, plan)
     running = Running(row, brief, [], State())
     await append(db, running, conductor.open_session(brief, now), now)
+    return running
 
 
 async def take_turn(
@@ -193,7 +196,14 @@ async def append(
     row.questions_asked = len(state.core)
     if state.ended and row.ended_at is None:
         row.ended_at = now
+        row.ribbon = draw_whole(running.brief.plan, running.entries)
     await db.flush()
+
+
+def draw_whole(plan: Plan, entries: Sequence[log.Entry]) -> list[dict[str, Any]]:
+    """The ribbon of a finished session as it is stored: lists show many of them, and it never changes again."""
+    state, timeline = fold_timeline(entries)
+    return [question.model_dump(mode="json") for question in draw(plan, state, timeline, None)]
 
 
 async def _was_taken(db: AsyncSession, session_id: UUID, key: str, event: log.Event) -> bool:

@@ -11,7 +11,7 @@ from greenroom.interviews.schemas import RibbonQuestion, RibbonSegment
 from greenroom.library.schemas import Competency, CriterionId
 from greenroom.reports.cards import Timeline, build_card
 from greenroom.reports.facts import Facts
-from greenroom.reports.levels import LEAST_ANSWERS, average, judge_stand, present
+from greenroom.reports.levels import LEAST_ANSWERS, agree, average_grades, judge_stand, present, version_of
 from greenroom.reports.schemas import (
     Advice,
     DrillLine,
@@ -44,6 +44,8 @@ def assemble(facts: Facts) -> Report:
     return Report(
         session_id=facts.session_id,
         interview_id=facts.interview_id,
+        kind=facts.kind,
+        of_session_id=facts.of_session_id,
         title=facts.name,
         role_title=plan.role_title,
         company=spec.company,
@@ -94,7 +96,9 @@ def judge_overall(facts: Facts, cards: list[QuestionCard], grades: list[Grade]) 
     if assessed < LEAST_ANSWERS:
         reason = NOT_ENOUGH["few" if grades else "none"]
         return Overall(state="not_enough", reason=reason, assessed=assessed, asked=asked)
-    judged = present(average(grades), facts.spec.level)
+    if not agree(map(version_of, grades)):
+        return Overall(state="not_enough", reason=NOT_ENOUGH["versions"], assessed=assessed, asked=asked)
+    judged = present(average_grades(grades), facts.spec.level)
     return Overall(state="assessed", judged=judged, stand=judge_stand(judged), assessed=assessed, asked=asked)
 
 
@@ -112,7 +116,8 @@ def build_strips(facts: Facts, cards: list[QuestionCard]) -> list[Strip]:
         own = [card for card in cards if card.competency == competency]
         ids = {card.id for card in own if card.judged}
         grades = [score.grade for score in facts.scores if score.question_id in ids and score.grade]
-        judged = present(average(grades), facts.spec.level)
+        judged = present(average_grades(grades), facts.spec.level)
+        mixed = not agree(map(version_of, grades))
         pending = judged is None and any(card.state == "pending" for card in own)
         strips.append(
             Strip(
@@ -120,7 +125,7 @@ def build_strips(facts: Facts, cards: list[QuestionCard]) -> list[Strip]:
                 title=facts.library.competencies[competency].title,
                 answers=len(ids),
                 judged=judged,
-                stand="pending" if pending else judge_stand(judged),
+                stand="versions" if mixed else "pending" if pending else judge_stand(judged),
             )
         )
     return strips

@@ -6,9 +6,9 @@ from greenroom.interviews import log
 from greenroom.interviews.replay import Root
 from greenroom.library.schemas import Item
 from greenroom.reports.facts import Facts
-from greenroom.reports.levels import Mean, present
+from greenroom.reports.levels import agree, judge_change, mean_of, present, version_of
 from greenroom.reports.pieces import MARKS, letter_points, mark_text, split_blanks
-from greenroom.reports.schemas import CriterionLine, PartLength, PointLine, QuestionCard, Spoken
+from greenroom.reports.schemas import Again, CriterionLine, PartLength, PointLine, QuestionCard, Spoken
 from greenroom.reports.wording import CRITERIA, FLAGS, MISCONCEPTION
 
 STORY_PARTS: tuple[Part, ...] = ("situation", "action", "result")
@@ -35,17 +35,15 @@ def build_card(facts: Facts, root: Root, score: ScoreView, timeline: Timeline) -
         attempts=max(1, score.attempts),
         disputes=facts.disputes.get(root.id, []),
     )
-    return card if grade is None or item is None else _judge(card, facts, item, grade)
+    return card if grade is None or item is None else _judge(card, facts, item, grade, root.item_hash)
 
 
-def _judge(card: QuestionCard, facts: Facts, item: Item, grade: Grade) -> QuestionCard:
+def _judge(card: QuestionCard, facts: Facts, item: Item, grade: Grade, item_hash: str | None) -> QuestionCard:
     assessed = grade.status == "assessed" and grade.level is not None
     level = int(grade.level) if assessed and grade.level is not None else None
     return card.model_copy(
         update={
-            "judged": present(Mean(grade.level, grade.low or 1.0, grade.high or 5.0), facts.spec.level)
-            if assessed and grade.level is not None
-            else None,
+            "judged": present(mean_of(grade), facts.spec.level) if assessed else None,
             "reasons": grade.reasons,
             "flags": explain_flags(item, grade.flags),
             "parts": measure_parts(item, grade.parts),
@@ -63,8 +61,34 @@ def _judge(card: QuestionCard, facts: Facts, item: Item, grade: Grade) -> Questi
             "model_answer": item.reference or best_sample(item),
             "source": f"{grade.source.label}, {grade.source.tier} tier, rubric {grade.source.rubric_version}",
             "formative": grade.formative,
+            **compare_answers(facts, grade, item_hash),
         }
     )
+
+
+def compare_answers(facts: Facts, grade: Grade, item_hash: str | None) -> dict[str, object]:
+    """The first answer to this question, where this one is a retry, and the later ones, where it was the first."""
+    mean = mean_of(grade) if grade.status == "assessed" else None
+    mine = present(mean, facts.spec.level)
+    if mine is None:
+        return {}
+    first: Again | None = None
+    retries: list[Again] = []
+    for other in facts.others:
+        theirs = present(other.mean, facts.spec.level)
+        if other.item_hash != item_hash or theirs is None:
+            continue
+        before, after = (theirs, mine) if other.is_first else (mine, theirs)
+        again = Again(
+            session_id=other.session_id, question_id=other.question_id, at=other.started_at, judged=theirs,
+            change=judge_change(before, after, comparable=agree((other.version, version_of(grade)))),
+            difference=round(after.level - before.level, 1),
+        )  # fmt: skip
+        if other.is_first:
+            first = again
+        else:
+            retries.append(again)
+    return {"first": first, "retries": sorted(retries, key=lambda again: again.at)}
 
 
 def build_turns(

@@ -7,9 +7,23 @@ from uuid import UUID
 
 from greenroom.grading.schemas import ScoreView
 from greenroom.interviews.log import Entry
-from greenroom.interviews.schemas import InterviewCreate, Plan
+from greenroom.interviews.schemas import InterviewCreate, Plan, SessionKind
 from greenroom.library.contents import Library
 from greenroom.library.schemas import Item
+from greenroom.reports.levels import Mean, Version
+
+
+@dataclass(frozen=True)
+class OtherAnswer:
+    """The current judgement of the same frozen item in another session of the same retries."""
+
+    session_id: UUID
+    question_id: str
+    item_hash: str
+    is_first: bool
+    started_at: datetime
+    mean: Mean
+    version: Version
 
 
 @dataclass(frozen=True)
@@ -29,3 +43,6 @@ class Facts:
     library: Library
     own: Mapping[str, int | None] | None = None
     disputes: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
+    kind: SessionKind = "interview"
+    of_session_id: UUID | None = None
+    others: Sequence[OtherAnswer] = ()

@@ -2,10 +2,11 @@
 
 Every answer weighs the same. The interval of a mean joins two doubts: how sure each answer's level is (half-widths of
 their intervals, taken as independent) and how much the answers differ among themselves (standard error of the mean).
-Numbers of different rubric versions of the same item never meet here: a session freezes its items.
+Numbers of different rubric versions of the same item never meet here: a session freezes its items. Judgements of
+different engines, tiers or engine versions are never averaged either: `agree` says whether they may meet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, variance
@@ -13,12 +14,17 @@ from statistics import fmean, variance
 from greenroom.grading.rubric import confidence_of, score_of
 from greenroom.grading.schemas import Grade
 from greenroom.library.schemas import Level
-from greenroom.reports.schemas import Interval, Stand
+from greenroom.reports.schemas import Change, Interval, Stand
 
 TARGETS: dict[Level, float] = {"entry": 3.0, "mid": 3.5, "senior": 4.0, "lead": 4.0}
 """The level of the anchors a prepared candidate reaches; items are chosen for the interview's level already."""
 HALF_WIDTH_IN_SIGMAS = 1.28  # the graders' intervals are made to hold eight answers in ten
+AT_TARGET = 0.25  # levels around the target that count as being at it
 LEAST_ANSWERS = 2  # one answer is an answer, not an interview
+
+
+Version = tuple[str, str, str]
+"""Engine, tier and engine version of a judgement."""
 
 
 @dataclass(frozen=True)
@@ -30,18 +36,37 @@ class Mean:
     high: float
 
 
-def average(grades: Sequence[Grade]) -> Mean | None:
-    """The mean level of assessed answers; None without any."""
-    found = [
-        (g.level, g.low, g.high)
-        for g in grades
-        if g.level is not None and g.low is not None and g.high is not None
-    ]
+def mean_of(grade: Grade) -> Mean | None:
+    """The level of one answer with its interval; None when there is no number."""
+    if grade.level is None or grade.low is None or grade.high is None:
+        return None
+    return Mean(grade.level, grade.low, grade.high)
+
+
+def version_of(grade: Grade) -> Version:
+    """Who judged, as far as numbers of two judgements may be put together."""
+    return grade.source.engine, grade.source.tier, grade.source.engine_version
+
+
+def agree(versions: Iterable[Version]) -> bool:
+    """Whether judgements of these versions may be averaged or set against each other."""
+    return len(set(versions)) <= 1
+
+
+def average_grades(grades: Sequence[Grade]) -> Mean | None:
+    """The mean level of assessed answers; None without any, and where different versions judged."""
+    if not agree(map(version_of, grades)):
+        return None
+    return average([mean for mean in map(mean_of, grades) if mean])
+
+
+def average(found: Sequence[Mean]) -> Mean | None:
+    """The mean of levels, every answer with the same weight; None without any."""
     if not found:
         return None
-    levels = [level for level, _, _ in found]
+    levels = [one.level for one in found]
     count = len(found)
-    own = fmean(((high - low) / 2 / HALF_WIDTH_IN_SIGMAS) ** 2 for _, low, high in found) / count
+    own = fmean(((one.high - one.low) / 2 / HALF_WIDTH_IN_SIGMAS) ** 2 for one in found) / count
     between = variance(levels) / count if count > 1 else 0.0
     half = HALF_WIDTH_IN_SIGMAS * sqrt(own + between)
     level = fmean(levels)
@@ -68,4 +93,20 @@ def judge_stand(judged: Interval | None) -> Stand:
         return "above"
     if judged.high < judged.target:
         return "below"
-    return "at" if abs(judged.level - judged.target) <= 0.25 else "maybe"
+    return "at" if abs(judged.level - judged.target) <= AT_TARGET else "maybe"
+
+
+def reaches(judged: Interval) -> bool:
+    """Whether the best estimate is at its target or above."""
+    return judged.level >= judged.target - AT_TARGET
+
+
+def judge_change(before: Interval | None, after: Interval | None, *, comparable: bool) -> Change:
+    """What may be said about two levels: a change is claimed only when their intervals do not touch."""
+    if before is None or after is None:
+        return "unseen"
+    if not comparable:
+        return "versions"
+    if after.low > before.high:
+        return "higher"
+    return "lower" if after.high < before.low else "unclear"

@@ -1,20 +1,24 @@
-"""The report as a page, and the forms on it."""
+"""The report, the history and the comparison as pages, and the forms on them."""
 
 import contextlib
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
 
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.grading import service as grading
 from greenroom.grading.service import NotAnswered, StillPending
+from greenroom.interviews import retries
 from greenroom.interviews.pages import SEE_OTHER, read_form
+from greenroom.interviews.schemas import SessionSummary
 from greenroom.kit.errors import NotFound
 from greenroom.kit.texts import clean
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
-from greenroom.reports import queries
+from greenroom.reports import history, queries, service
+from greenroom.reports.history import Filters, Order
 
 router = APIRouter(include_in_schema=False)
 Me = Annotated[Actor, Depends(local_actor)]
@@ -24,7 +28,9 @@ DISPUTE_LIMIT = 2_000
 @router.get("/sessions/{session_id}/report")
 async def show_report(request: Request, db: ReadDb, actor: Me, session_id: UUID) -> Response:
     """The whole report."""
-    return render(request, "report.html", report=await queries.read_report(db, actor, session_id))
+    return render(
+        request, "report.html", report=await queries.read_report(db, actor, session_id), key=str(uuid4())
+    )
 
 
 @router.get("/sessions/{session_id}/report/questions/{question_id}")
@@ -35,6 +41,93 @@ async def show_card(request: Request, db: ReadDb, actor: Me, session_id: UUID, q
     if card is None:
         raise NotFound("There is no such question in this report.")
     return render(request, "_card.html", report=report, card=card)
+
+
+@router.post("/sessions/{session_id}/questions/{question_id}/retries")
+async def retry_question(
+    request: Request, context: Ctx, db: WriteDb, actor: Me, session_id: UUID, question_id: str
+) -> Response:
+    """A short session with only this question."""
+    key = (await read_form(request)).get("key")
+    row = await retries.start_retry(context, db, actor, session_id, [question_id], key)
+    return RedirectResponse(f"/sessions/{row.id}", SEE_OTHER)
+
+
+@router.post("/sessions/{session_id}/retries")
+async def retry_weakest(request: Request, context: Ctx, db: WriteDb, actor: Me, session_id: UUID) -> Response:
+    """A short session with the three weakest questions."""
+    key = (await read_form(request)).get("key")
+    row = await service.retry_weakest(context, db, actor, session_id, key)
+    return RedirectResponse(f"/sessions/{row.id}", SEE_OTHER)
+
+
+@router.post("/sample")
+async def create_sample(request: Request, context: Ctx, db: WriteDb, actor: Me) -> Response:
+    """The sample and its report."""
+    key = (await read_form(request)).get("key")
+    row = await service.create_sample(context, db, actor, key)
+    return RedirectResponse(f"/sessions/{row.id}/report", SEE_OTHER)
+
+
+@router.get("/history")
+async def show_history(
+    request: Request, db: ReadDb, actor: Me, deleted: UUID | None = None, pick: UUID | None = None
+) -> Response:
+    """A page of sessions with their ribbons. With `pick` each row offers to be compared with that session."""
+    filters, refused = parse_filters(dict(request.query_params))
+    sessions = await history.list_sessions(db, actor, filters)
+    picked = await history.read_summary(db, actor, pick) if pick else None
+    undo = {"label": "The session was deleted.", "url": f"/sessions/{deleted}/restore"} if deleted else None
+    older = ""
+    if len(sessions) == filters.limit:
+        onward = request.url.include_query_params(before=str(sessions[-1].id)).remove_query_params("deleted")
+        older = f"/history?{onward.query}"
+    return render(
+        request, "history.html", groups=group(sessions, filters.order), undo=undo, error=None, filters=filters,
+        refused=refused, roles=await history.list_roles_used(db, actor), picked=picked, key=str(uuid4()),
+        older=older,
+    )  # fmt: skip
+
+
+def parse_filters(given: dict[str, str]) -> tuple[Filters, list[str]]:
+    """The filters of an address, and the names of those that cannot be used and are left out."""
+    filled = {name: value for name, value in given.items() if value.strip()}
+    try:
+        return Filters.model_validate(filled), []
+    except ValidationError as error:
+        refused = sorted({str(item["loc"][0]) for item in error.errors()})
+        kept = {name: value for name, value in filled.items() if name not in refused}
+        return Filters.model_validate(kept), refused
+
+
+def group(sessions: list[SessionSummary], order: Order) -> dict[str, list[SessionSummary]]:
+    """Sessions under "November 2026", a role's title, or the score, in the order given."""
+    groups: dict[str, list[SessionSummary]] = {}
+    for session in sessions:
+        groups.setdefault(heading(session, order), []).append(session)
+    return groups
+
+
+def heading(session: SessionSummary, order: Order) -> str:
+    """What a session stands under in a list of this order; months are those of this machine's zone."""
+    if order == "role":
+        return session.role_title
+    if order == "score":
+        return "With an overall score" if session.overall is not None else "Without one"
+    return session.started_at.astimezone().strftime("%B %Y")
+
+
+@router.get("/history/compare")
+async def show_comparison(
+    request: Request, db: ReadDb, actor: Me, a: UUID | None = None, b: UUID | None = None
+) -> Response:
+    """Two sessions side by side; without two of them, the list to choose from."""
+    if a is None or b is None:
+        pick = a or b
+        return RedirectResponse(f"/history?pick={pick}" if pick else "/history", SEE_OTHER)
+    return render(
+        request, "compare.html", comparison=await queries.compare_sessions(db, actor, a, b), key=str(uuid4())
+    )
 
 
 @router.post("/sessions/{session_id}/rating")

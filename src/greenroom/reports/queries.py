@@ -2,16 +2,29 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
 from greenroom.grading import service as grading
-from greenroom.interviews.models import InterviewRow
-from greenroom.interviews.queries import find_session, plan_of, read_item, read_log, spec_of
+from greenroom.grading.models import GradedAnswerRow, ScoreRow
+from greenroom.grading.schemas import Grade
+from greenroom.interviews.models import InterviewRow, SessionRow
+from greenroom.interviews.queries import (
+    find_session,
+    plan_of,
+    read_item,
+    read_log,
+    sessions_visible_to,
+    spec_of,
+)
 from greenroom.interviews.replay import replay
+from greenroom.kit.errors import Invalid
 from greenroom.library import catalog
 from greenroom.reports.assemble import assemble
-from greenroom.reports.facts import Facts
+from greenroom.reports.compare import Comparison, compare
+from greenroom.reports.facts import Facts, OtherAnswer
+from greenroom.reports.levels import mean_of, version_of
 from greenroom.reports.schemas import Report
 
 
@@ -40,5 +53,61 @@ async def read_report(db: AsyncSession, actor: Actor, session_id: UUID) -> Repor
             library=catalog.load(),
             own=await grading.read_own_ratings(db, session_id),
             disputes=await grading.list_disputes(db, session_id),
+            kind=session.kind,
+            of_session_id=await find_first(db, actor, session),
+            others=await list_other_answers(db, actor, session),
         )
     )
+
+
+async def find_first(db: AsyncSession, actor: Actor, session: SessionRow) -> UUID | None:
+    """The session whose questions a retry asks again, while it is still there."""
+    if session.of_session_id is None:
+        return None
+    return await db.scalar(
+        sessions_visible_to(actor)
+        .where(SessionRow.id == session.of_session_id)
+        .with_only_columns(SessionRow.id)
+    )
+
+
+async def list_other_answers(db: AsyncSession, actor: Actor, session: SessionRow) -> list[OtherAnswer]:
+    """Judged answers to the same questions: of the first session for a retry, of its retries for the first."""
+    related = (
+        SessionRow.id == session.of_session_id
+        if session.of_session_id
+        else SessionRow.of_session_id == session.id
+    )
+    visible = sessions_visible_to(actor).where(related).subquery()
+    rows = await db.execute(
+        select(
+            visible.c.id, visible.c.started_at, GradedAnswerRow.question_id, GradedAnswerRow.item_hash,
+            ScoreRow.grade,
+        )
+        .join(GradedAnswerRow, GradedAnswerRow.session_id == visible.c.id)
+        .join(ScoreRow, ScoreRow.id == GradedAnswerRow.current_score_id)
+        .where(ScoreRow.status == "assessed")
+        .order_by(visible.c.id)
+    )  # fmt: skip
+    found: list[OtherAnswer] = []
+    for session_id, started_at, question_id, item_hash, body in rows:
+        grade = Grade.model_validate(body)
+        mean = mean_of(grade)
+        if mean:
+            first = session.of_session_id is not None
+            found.append(
+                OtherAnswer(session_id, question_id, item_hash, first, started_at, mean, version_of(grade))
+            )
+    return found
+
+
+async def compare_sessions(db: AsyncSession, actor: Actor, one: UUID, other: UUID) -> Comparison:
+    """Two sessions of the actor side by side.
+
+    Raises:
+        NotFound: one of them does not exist for the actor.
+        Invalid: both are the same.
+    """
+    if one == other:
+        raise Invalid("Choose two different sessions: this is the same one twice.")
+    return compare(await read_report(db, actor, one), await read_report(db, actor, other))

@@ -12,10 +12,13 @@ from pydantic import Field
 
 from greenroom.answers.schemas import Frozen, Part
 from greenroom.grading.schemas import AnswerState, Confidence, CriterionState
-from greenroom.interviews.schemas import EvidenceMark, InterviewType, Mode, RibbonQuestion
+from greenroom.interviews.schemas import EvidenceMark, InterviewType, Mode, RibbonQuestion, SessionKind
 from greenroom.library.schemas import Competency, CriterionId, Level
 
-Stand = Literal["above", "at", "maybe", "below", "pending", "not_observed"]
+Stand = Literal["above", "at", "maybe", "below", "pending", "versions", "not_observed"]
+Change = Literal["higher", "lower", "unclear", "versions", "unseen"]
+"""What may be said about two levels. unclear: the intervals touch. versions: judged by different versions.
+unseen: one of the two is not there."""
 OwnState = Literal["open", "given", "skipped"]
 
 
@@ -85,6 +88,17 @@ class DrillLine(Frozen):
     example: str = ""
 
 
+class Again(Frozen):
+    """The same question answered another time. `change` is what may be said from the earlier answer to the later."""
+
+    session_id: UUID
+    question_id: str
+    at: datetime = Field(description="when that session began")
+    judged: Interval
+    change: Change
+    difference: float = Field(description="later minus earlier, in levels")
+
+
 class QuestionCard(Frozen):
     """One scored question with its answer and judgement. `judged` is None unless the state is assessed."""
 
@@ -118,6 +132,10 @@ class QuestionCard(Frozen):
     formative: bool = True
     attempts: int = 1
     disputes: list[str] = Field(default_factory=list[str], description="what was said against the score")
+    first: Again | None = Field(default=None, description="in a retry: the first answer to this question")
+    retries: list[Again] = Field(
+        default_factory=list[Again], description="later answers to this question, oldest first"
+    )
 
 
 class OwnRow(Frozen):
@@ -216,6 +234,12 @@ class Report(Frozen):
 
     session_id: UUID
     interview_id: UUID
+    kind: SessionKind = Field(
+        default="interview", description="retry: some questions again; sample: our answers"
+    )
+    of_session_id: UUID | None = Field(
+        default=None, description="the session whose questions a retry asks again"
+    )
     title: str
     role_title: str
     company: str

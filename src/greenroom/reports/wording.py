@@ -39,5 +39,7 @@ BUILT_IN = (
 
 NOT_ENOUGH = {
     "none": "No answer could be assessed.",
+    "versions": "Different versions of the evaluator judged these answers, and their numbers are never averaged. Score the "
+    "older ones again to see them together.",
     "few": "One assessed answer is not enough to judge an interview. The card below stands for itself.",
 }

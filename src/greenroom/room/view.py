@@ -6,7 +6,7 @@ from uuid import UUID
 from greenroom.interviews import log
 from greenroom.interviews.brief import Brief
 from greenroom.interviews.dock import moves
-from greenroom.interviews.pacing import budget
+from greenroom.interviews.pacing import budget_of
 from greenroom.interviews.replay import State
 from greenroom.interviews.ribbon import draw, fold_timeline
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, Plan
@@ -23,7 +23,7 @@ def build_view(
     """Everything a client needs to draw the room at `now`."""
     state, timeline = fold_timeline(entries)
     panel = {card.slug: card for card in plan.panel}
-    limits = budget(plan.minutes, spec.timing)
+    limits = budget_of(plan, spec.timing)
     used = state.elapsed(now)
     planned = sum(block.kind == "core" for block in plan.blocks)
     return RoomView(
