@@ -50,6 +50,7 @@ def pages(env: Environment | None = None) -> dict[str, str]:
         "badge": badge,
         "key": "k1",
         "recipients": [],
+        "resumes": [],
         "agreed": [],
     }
     wrong = {
