@@ -81,7 +81,13 @@ NAMES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+# Written by a command for developers, in English, and opened as a file: not a page of the product.
+MEASUREMENTS = {"grade_report.html"}
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in TEMPLATES if path.name not in MEASUREMENTS], ids=lambda path: path.name
+)
 def test_every_sentence_goes_through_translation(path: Path):
     source = path.read_text(encoding="utf-8")
     source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", "", source, flags=re.DOTALL)
