@@ -1,14 +1,17 @@
 """A session from the first word to the last, on the packaged library."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
+from greenroom.answers.observe import observe
 from greenroom.interviews import conductor, log, plan
 from greenroom.interviews.brief import Brief
 from greenroom.interviews.replay import State, replay
 from greenroom.interviews.schemas import InterviewCreate
 from greenroom.library.catalog import load
+from greenroom.room.view import build_view
 
 START = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
 
@@ -124,3 +127,48 @@ def test_silence_in_text_waits_a_minute_and_never_interrupts_typing() -> None:
     assert room.do("tick", idle_s=59) == []
     assert room.do("tick", idle_s=61, typing=True) == []
     assert [p.purpose for p in room.do("tick", idle_s=61) if isinstance(p, log.PanelSaid)] == ["nudge"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "shown"),
+    [
+        ("case", "product_manager", "exhibits"),
+        ("system_design", "backend", "requirements"),
+        ("coding", "backend", "starter"),
+    ],
+)
+def test_what_a_question_speaks_of_is_shown_and_not_said(kind: str, role: str, shown: str) -> None:
+    room = Room(type=kind, role=role, minutes=30)
+    for _ in range(40):
+        if room.state.ended:
+            break
+        room.do(
+            "answer",
+            "I would begin with the numbers, because they decide it. Then I would ask who is affected.",
+        )
+    scored = [said for said in room.panel("question") if said.scored]
+    items = [room.brief.items[str(said.item_id)] for said in scored]
+    assert any(getattr(item, shown) for item in items)
+    for said, item in zip(scored, items, strict=True):
+        bodies = [material.body for material in said.material]
+        assert all(exhibit.body.rstrip() in bodies for exhibit in item.exhibits)
+        assert all(code.rstrip() in bodies for code in item.starter.values())
+        assert all(any(need in body for body in bodies) for need in item.requirements)
+        assert not any(body in said.words for body in bodies)
+
+
+def test_material_stays_on_the_table_through_follow_ups() -> None:
+    room = Room(type="case", role="product_manager", minutes=30)
+    for _ in range(40):
+        current, root = room.state.current, room.state.root
+        if current and current.is_follow_up and root and root.scored:
+            view = build_view(uuid4(), uuid4(), "Case", room.spec, room.plan, room.entries, now=room.now)
+            assert view.question is not None
+            assert view.question.material == root.material != []
+            return
+        event = log.Event(kind="answer", text="We looked at it together and it was fine.")
+        item = room.brief.item(root.item_id if root else None)
+        seen = observe(item, conductor.answer_turns(room.brief, room.state, event)) if item else None
+        room.now += timedelta(seconds=20)
+        room.append(conductor.next_move(room.brief, room.state, event, seen, room.now))
+    raise AssertionError("no follow-up was asked")

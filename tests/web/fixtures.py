@@ -5,6 +5,7 @@ from uuid import UUID
 
 from greenroom.interviews.schemas import (
     InterviewCreate,
+    Material,
     PersonaCard,
     Plan,
     PlanBlock,
@@ -251,6 +252,21 @@ ROOMS: dict[str, RoomView] = {
                 "lead_in": "Thank you, that helps me see the start.",
             }
         ),
+    ),
+    "room_material": room(
+        question=QUESTION.model_copy(
+            update={
+                "text": "Should the shop buy its own van? Use what you see.",
+                "material": [
+                    Material(
+                        title="Cost per month",
+                        body="Courier | 7.20 per delivery\nOwn van | 3,200 fixed + 2.40 per delivery; at most 1,000 deliveries",
+                        wraps=False,
+                    ),
+                    Material(title="Requirements", body="- Every order leaves on the day it is placed."),
+                ],
+            }
+        )
     ),
     "room_thinking": room(state="thinking", draft="", moves=["end"]),
     "room_paused": room(state="paused", moves=["resume", "end"]),

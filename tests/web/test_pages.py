@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from fixtures import room
+from fixtures import ROOMS, room
 from pages import pages, render
 
 from greenroom.interviews.pages import parse_spec
@@ -132,6 +132,14 @@ def test_a_paused_room_covers_its_question():
     html = render("room.html", room=room(state="paused", moves=["resume", "end"]))
     seen = re.sub(r"<template.*?</template>|<aside.*?</aside>", "", html, flags=re.DOTALL)
     assert "late reading" not in seen.split('id="dock"')[0]
+
+
+def test_the_material_of_a_question_stands_under_it_and_is_covered_in_a_pause():
+    asked = ROOMS["room_material"]
+    figures = re.findall(r'<figure class="([^"]*)"><figcaption>([^<]*)<', render("room.html", room=asked))
+    assert figures == [("material is-aligned", "Cost per month"), ("material", "Requirements")]
+    paused = render("room.html", room=asked.model_copy(update={"state": "paused"}))
+    assert '<figure class="material' not in paused
 
 
 def test_typescript_types_follow_the_room_protocol():

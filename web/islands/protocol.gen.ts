@@ -48,6 +48,8 @@ export interface CurrentQuestion {
   is_follow_up: boolean;
   /** acknowledgement or bridge said before the question */
   lead_in: string;
+  /** what the question speaks of: exhibits, requirements, code */
+  material: Material[];
 }
 
 /** One utterance of the transcript. `who` is 'panel' or 'you'; `offset_s` is interview time. */
@@ -61,6 +63,17 @@ export interface Line {
   /** question, follow_up, clarify, repeat, acknowledgement, hint, answer, close … */
   kind: string;
   source: "bank" | "model" | "candidate";
+}
+
+/**
+ * Something a question speaks of, to be read beside it: an exhibit, the requirements, code to start from.
+ *
+ * `wraps` is false where columns or indentation carry meaning, so that no line may be broken.
+ */
+export interface Material {
+  title: string;
+  body: string;
+  wraps: boolean;
 }
 
 /** One panel member as the room shows it. `portrait` names a drawing, `voice` a voice of the library. */

@@ -17,7 +17,7 @@ const VIEW: RoomView = {
     { slug: "tech_lead", name: "Samir Voss", role: "tech lead", portrait: "samir" },
   ],
   floor: "peer",
-  question: { id: "q2", persona: "peer", competency: "conflict", competency_title: "Conflict", text: "What happened? And then?", is_follow_up: false, lead_in: "" },
+  question: { id: "q2", persona: "peer", competency: "conflict", competency_title: "Conflict", text: "What happened? And then?", is_follow_up: false, lead_in: "", material: [] },
   notice: "",
   hint: [],
   moves: ["answer", "repeat", "think", "hint", "skip", "pause", "end"],
@@ -36,7 +36,7 @@ const PAGE = `
   <p data-part="clock"><span data-part="left"></span><small data-part="counter"></small></p>
   <ul><li class="tile" data-persona="peer"><em data-part="floor"></em></li><li class="tile" data-persona="tech_lead"><em data-part="floor"></em></li></ul>
   <div data-part="before"></div><p data-part="from"></p><div data-part="asked" aria-live="polite"></div>
-  <div data-part="aside" hidden></div><div data-part="hint" hidden><ul></ul></div>
+  <div data-part="material"></div><div data-part="aside" hidden></div><div data-part="hint" hidden><ul></ul></div>
   <form id="dock" class="dock"><input name="after_seq" value="5"><input name="key" value="s1-5">
     <span data-part="glyph"></span><span data-part="status"></span><p data-part="saved"></p>
     <div data-part="answering"><label data-part="answer-label"></label><textarea id="answer"></textarea>
@@ -101,6 +101,21 @@ beforeEach(async () => {
 afterEach(() => {
   document.body.replaceChildren();
   vi.unstubAllGlobals();
+});
+
+test("the material of a question comes with it, is covered in a pause and goes with it", async () => {
+  const material = [{ title: "Cost", body: "Van | 7.20", wraps: false }];
+  const shown = { ...VIEW, seq: 8, question: { ...VIEW.question!, id: "q3", material } };
+  const next = { ...VIEW, seq: 11, question: { ...VIEW.question!, id: "q4" } };
+  answers = [json(shown), json({ ...shown, seq: 9, state: "paused" }), json(next)];
+  write("I wrote the plan.");
+  await room().move("answer");
+  expect(part("material").querySelector("pre")?.textContent).toBe("Van | 7.20");
+  await room().move("pause");
+  expect(part("material").childElementCount).toBe(0);
+  write("By van.");
+  await room().move("answer");
+  expect(part("material").childElementCount).toBe(0);
 });
 
 test("an answer that is taken clears the dock and shows the next question sentence by sentence", async () => {

@@ -3,7 +3,7 @@
 import { Clock } from "./room/clock.ts";
 import { Connection, type Outcome } from "./room/connection.ts";
 import { Draft } from "./room/draft.ts";
-import { aside, face, hintItems, questionNodes, ribbonItems, saidBefore, voice } from "./room/draw.ts";
+import { aside, face, hintItems, materialNodes, questionNodes, ribbonItems, saidBefore, voice } from "./room/draw.ts";
 import { placeDrawer } from "./room/drawer.ts";
 import { type Action, actionOf, type KeyMap, load, remap, reset } from "./room/keys.ts";
 import { Words } from "./room/words.ts";
@@ -255,6 +255,7 @@ export class GreenroomRoom extends HTMLElement {
     const from = this.#part("from");
     from.replaceChildren();
     this.#part("before").replaceChildren(...(state === "paused" ? [] : saidBefore(this.#view.transcript)));
+    this.#part("material").replaceChildren(...materialNodes(state === "paused" ? [] : (question?.material ?? [])));
     this.#part("clock").hidden = state === "ended";
     if (state === "paused") asked.replaceChildren(...questionNodes(this.#words.text("covered")));
     else if (state === "ended") asked.replaceChildren(...questionNodes(this.#words.text("over")));

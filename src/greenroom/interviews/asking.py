@@ -5,13 +5,14 @@ from random import Random
 from greenroom.interviews import log
 from greenroom.interviews.ability import prior
 from greenroom.interviews.references import memory_of
-from greenroom.interviews.schemas import PersonaSlug, PlanBlock
+from greenroom.interviews.schemas import Material, PersonaSlug, PlanBlock
 from greenroom.interviews.selection import Situation, choose, within_reach
 from greenroom.interviews.turn import Turn
 from greenroom.library.schemas import Item
 
 Blocks = list[tuple[int, PlanBlock]]
 """Blocks of the plan with their index in it."""
+LANGUAGES = {"python": "Python", "sql": "SQL"}
 LAST_WORDS_S = 60
 """The closing question needs this much time left."""
 
@@ -76,18 +77,29 @@ def ask(turn: Turn, item: Item, block: PlanBlock, *, lead_in: str, why: str, sco
     number = len(turn.state.roots) + 1
     frame = turn.words.say("frame") if scored and turn.words.chance("frame", 0.3) else ""
     turn.speak(
-        "question", f"{stated(item)} {frame}", lead_in,
+        "question", f"{item.prompt} {frame}", lead_in,
         question_id=f"q{number}", root_id=f"q{number}", item_id=item.id,
         item_hash=turn.brief.plan.pool.get(item.id), competency=block.competency, scored=scored,
         difficulty=item.difficulty, discrimination=item.discrimination, frame=frame, why=why,
+        material=material_of(item),
     )  # fmt: skip
 
 
-def stated(item: Item) -> str:
-    """The question with the material it speaks of: the exhibits of a case, as text."""
-    return "\n\n".join(
-        [item.prompt, *(f"{exhibit.title}\n{exhibit.body.rstrip()}" for exhibit in item.exhibits)]
-    )
+def material_of(item: Item) -> list[Material]:
+    """What the candidate has to see to answer: exhibits of a case, requirements of a design, code to start from."""
+    exhibits = [
+        Material(title=shown.title, body=shown.body.rstrip(), wraps="|" not in shown.body)
+        for shown in item.exhibits
+    ]
+    needs = "\n".join(f"- {need}" for need in item.requirements)
+    requirements = [Material(title="Requirements", body=needs)] if needs else []
+    code = [
+        Material(
+            title=f"Code to start from ({LANGUAGES.get(language, language)})", body=body.rstrip(), wraps=False
+        )
+        for language, body in item.starter.items()
+    ]
+    return [*exhibits, *requirements, *code]
 
 
 def waiting(turn: Turn) -> Blocks:

@@ -11,7 +11,16 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.answers.schemas import Observation
-from greenroom.interviews.schemas import BlockKind, Difficulty, EvidenceMark, Mode, PersonaSlug, Timing, Tone
+from greenroom.interviews.schemas import (
+    BlockKind,
+    Difficulty,
+    EvidenceMark,
+    Material,
+    Mode,
+    PersonaSlug,
+    Timing,
+    Tone,
+)
 from greenroom.library.schemas import Competency
 
 Purpose = Literal[
@@ -51,7 +60,8 @@ class PanelSaid(Payload):
     `question_id` is the question it belongs to (`q3`, its follow-ups `q3.1`, `q3.2`), `root_id` the
     main question (`q3`). `lead_in` is said before `text`. `frame` is the end of
     `text` that only belongs to the first asking ("Take your time."). `marks` is what a hint shows. `lines` are the
-    ids of the templates used and `refers_to` the candidate's words taken up: neither comes again soon.
+    ids of the templates used and `refers_to` the candidate's words taken up: neither comes again soon. `material` is
+    what the question speaks of; it is shown, not said.
     """
 
     kind: Literal["panel_said"] = "panel_said"
@@ -67,6 +77,7 @@ class PanelSaid(Payload):
     item_hash: str | None = None
     competency: Competency | None = None
     frame: str = ""
+    material: list[Material] = Field(default_factory=list[Material])
     scored: bool = False
     difficulty: float = 0
     discrimination: float = 0

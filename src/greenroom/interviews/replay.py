@@ -8,7 +8,7 @@ from typing import Any
 from greenroom.answers.schemas import AnswerTurn, Observation
 from greenroom.interviews import log
 from greenroom.interviews.ability import Posterior, updated
-from greenroom.interviews.schemas import BlockKind, PersonaSlug, SessionState
+from greenroom.interviews.schemas import BlockKind, Material, PersonaSlug, SessionState
 from greenroom.library.schemas import Competency
 
 UNSCORED = frozenset({"empty", "gibberish", "other_language", "injection_only", "copied_question"})
@@ -31,6 +31,7 @@ class Root:
     discrimination: float
     why: str
     asked_s: float
+    material: list[Material] = field(default_factory=list[Material])
     asked: list[str] = field(default_factory=list[str])
     turns: list[AnswerTurn] = field(default_factory=list[AnswerTurn])
     probes: list[str] = field(default_factory=list[str])
@@ -220,7 +221,7 @@ def _asked(state: State, at_s: float, said: log.PanelSaid) -> None:
         id=said.question_id, persona=said.persona, block=said.block, block_kind=said.block_kind, text=said.text,
         item_id=said.item_id, item_hash=said.item_hash, competency=said.competency, scored=said.scored,
         difficulty=said.difficulty, discrimination=said.discrimination, why=said.why, asked_s=at_s,
-        asked=[said.text],
+        material=said.material, asked=[said.text],
     )  # fmt: skip
     _open(state, said.question_id, said, at_s)
 

@@ -89,6 +89,17 @@ class SessionUpdate(BaseModel):
     name: Name
 
 
+class Material(BaseModel):
+    """Something a question speaks of, to be read beside it: an exhibit, the requirements, code to start from.
+
+    `wraps` is false where columns or indentation carry meaning, so that no line may be broken.
+    """
+
+    title: str
+    body: str
+    wraps: bool = True
+
+
 class PersonaCard(BaseModel):
     """One panel member as the room shows it. `portrait` names a drawing, `voice` a voice of the library."""
 

@@ -29,6 +29,7 @@ def build_card(facts: Facts, root: Root, score: ScoreView, timeline: Timeline) -
         competency_title=facts.library.competencies[root.competency].title if root.competency else "",
         offset_s=round(root.asked_s),
         question=root.text,
+        material=root.material,
         turns=turns,
         words=sum(len(turn.text.split()) for turn in root.turns),
         spoken_s=round(spoken_s),

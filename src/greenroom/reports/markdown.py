@@ -106,10 +106,18 @@ def _card(card: QuestionCard) -> str:
     return "\n\n".join(part for part in _card_parts(card) if part)
 
 
+def _fenced(text: str) -> str:
+    """Text whose lines stay as they are, in a fence longer than any in it."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}\n{text}\n{fence}"
+
+
 def _card_parts(card: QuestionCard) -> Iterator[str]:
     yield f"## {card.number}. {escape(card.question)}"
     asked = f"{card.persona} at {clock(card.offset_s)}"
     yield f"{asked}, on {card.competency_title.lower()}." if card.competency_title else f"{asked}."
+    yield "\n\n".join(f"{escape(shown.title)}:\n\n{_fenced(shown.body)}" for shown in card.material)
     yield "\n>\n".join(_spoken(turn) for turn in card.turns)
     yield f"**{say_interval(card.judged).capitalize()}.**" if card.judged else f"**{STATES[card.state]}**"
     yield " ".join(escape(sentence) for sentence in [*card.reasons, *card.flags])

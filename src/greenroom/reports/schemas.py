@@ -12,7 +12,14 @@ from pydantic import Field
 
 from greenroom.answers.schemas import Frozen, Part
 from greenroom.grading.schemas import AnswerState, Confidence, CriterionState
-from greenroom.interviews.schemas import EvidenceMark, InterviewType, Mode, RibbonQuestion, SessionKind
+from greenroom.interviews.schemas import (
+    EvidenceMark,
+    InterviewType,
+    Material,
+    Mode,
+    RibbonQuestion,
+    SessionKind,
+)
 from greenroom.library.schemas import Competency, CriterionId, Level
 
 Stand = Literal["above", "at", "maybe", "below", "pending", "versions", "not_observed"]
@@ -110,6 +117,9 @@ class QuestionCard(Frozen):
     competency_title: str
     offset_s: int
     question: str
+    material: list[Material] = Field(
+        default_factory=list[Material], description="what the question spoke of, as it was shown"
+    )
     turns: list[Spoken] = Field(description="the answer, and the follow-ups with their answers")
     words: int
     spoken_s: int = Field(description="seconds from question to end of the answer, all turns")

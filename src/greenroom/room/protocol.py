@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from greenroom.interviews.schemas import EvidenceMark, Mode, PersonaCard, RibbonQuestion, Timing
+from greenroom.interviews.schemas import EvidenceMark, Material, Mode, PersonaCard, RibbonQuestion, Timing
 from greenroom.kit.texts import Clean
 
 MoveKind = Literal[
@@ -67,6 +67,10 @@ class CurrentQuestion(BaseModel):
     text: str
     is_follow_up: bool
     lead_in: str = Field(default="", description="acknowledgement or bridge said before the question")
+    material: list[Material] = Field(
+        default_factory=list[Material],
+        description="what the question speaks of: exhibits, requirements, code",
+    )
 
 
 class ClockView(BaseModel):

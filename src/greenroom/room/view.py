@@ -83,6 +83,7 @@ def current_question(state: State) -> CurrentQuestion | None:
         text=state.current.text,
         is_follow_up=state.current.is_follow_up,
         lead_in=state.current.lead_in,
+        material=root.material if root else [],
     )
 
 

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from greenroom.interviews.schemas import EvidenceMark, Interview
 from greenroom.reports.markdown import clock, write_markdown
 from greenroom.reports.schemas import Report
-from greenroom.room.protocol import RoomView
+from greenroom.room.protocol import CurrentQuestion, RoomView
 from greenroom.terminal.keys import EXPLAINED
 
 PASTE_S = 0.05  # further lines that come within this time were pasted, not typed
@@ -50,6 +50,8 @@ class Screen:
                 self.console.print()
                 self.console.print(f"[bold cyan]{escape(line.name)}[/]")
                 self.console.print(Padding(escape(line.text), (0, 0, 0, 2)))
+                if line.kind == "question":
+                    self.material(room.question)
         self.shown = max(self.shown, room.seq)
         if room.hint:
             parts = ", ".join(f"{label.lower()}: {MARKS[mark]}" for label, mark in room.hint)
@@ -63,8 +65,14 @@ class Screen:
             who = next(card.name for card in room.panel if card.slug == question.persona)
             self.console.print(f"\n[bold cyan]{escape(who)}[/]")
             self.console.print(Padding(escape(question.text), (0, 0, 0, 2)))
+            self.material(question)
         self.shown = room.seq
         self.status(room)
+
+    def material(self, question: CurrentQuestion | None) -> None:
+        """What the question speaks of, its lines as they are."""
+        for one in question.material if question else []:
+            self.console.print(Padding(f"\n[bold]{escape(one.title)}[/]\n{escape(one.body)}", (0, 0, 0, 2)))
 
     def status(self, room: RoomView) -> None:
         """The clock and the counter."""

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { face, questionNodes, ribbonItems, saidBefore, sentences, voice } from "./draw.ts";
+import { face, materialNodes, questionNodes, ribbonItems, saidBefore, sentences, voice } from "./draw.ts";
 
 const line = { seq: 1, who: "panel" as const, name: "Ruta", text: "Hello.", offset_s: 3, persona: "hr", kind: "greeting", source: "bank" as const };
 
@@ -23,6 +23,18 @@ test("a question is cut into sentences without losing a sign", () => {
   expect(sentences(text)).toHaveLength(3);
   expect(sentences(text).join("")).toBe(text);
   expect(questionNodes(text, "Thank you.").map((one) => one.textContent)).toEqual(["Thank you.", text]);
+});
+
+test("material keeps its columns, has a name and takes the focus so that it can be scrolled", () => {
+  const [table, needs] = materialNodes([
+    { title: "Cost <b>", body: "Van | 7.20\nCar |  3", wraps: false },
+    { title: "Requirements", body: "- One seat, one buyer", wraps: true },
+  ]);
+  expect(table?.className).toBe("material is-aligned");
+  expect(needs?.className).toBe("material");
+  const text = table?.querySelector("pre");
+  expect([text?.textContent, text?.tabIndex, text?.getAttribute("aria-label")]).toEqual(["Van | 7.20\nCar |  3", 0, "Cost <b>"]);
+  expect(table?.querySelector("b")).toBeNull();
 });
 
 test("greeting and hand-over stand before the question until the candidate has spoken", () => {

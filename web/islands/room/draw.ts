@@ -1,5 +1,5 @@
 // Builds the parts of the room that change: the same marks and classes as the server's macros in templates/components.
-import type { Line, RibbonQuestion, RibbonSegment, RoomView } from "../protocol.gen.ts";
+import type { Line, Material, RibbonQuestion, RibbonSegment, RoomView } from "../protocol.gen.ts";
 
 function element(tag: string, className = "", ...children: (Node | string)[]): HTMLElement {
   const made = document.createElement(tag);
@@ -61,6 +61,17 @@ export function sentences(text: string): string[] {
 export function questionNodes(text: string, leadIn = ""): HTMLElement[] {
   const quote = element("blockquote", text.length > 240 ? "is-long" : "", ...sentences(text).map((one) => element("span", "", one)));
   return leadIn ? [element("p", "lead-in", leadIn), quote] : [quote];
+}
+
+/** What a question speaks of. It scrolls in itself, so it takes the focus and has a name. */
+export function materialNodes(shown: Material[]): HTMLElement[] {
+  return shown.map(({ title, body, wraps }) => {
+    const text = element("pre", "", body);
+    text.tabIndex = 0;
+    text.setAttribute("role", "group");
+    text.setAttribute("aria-label", title);
+    return element("figure", wraps ? "material" : "material is-aligned", element("figcaption", "", title), text);
+  });
 }
 
 /** What the panel said since the candidate's last words and before the question: a greeting, a hand-over, a goodbye. */
