@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Body, Depends, File, Form, Query, Response, UploadFile
 
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.documents import industries, queries, service
@@ -228,7 +228,11 @@ async def focus_job(db: ReadDb, actor: Me, job_id: UUID, resume_id: UUID | None 
     responses=describe(NotFound),
 )
 async def list_unused(
-    db: ReadDb, actor: Me, job_id: UUID, resume_id: UUID, answers: list[str]
+    db: ReadDb,
+    actor: Me,
+    job_id: UUID,
+    resume_id: UUID,
+    answers: Annotated[list[str], Body(examples=[["I rewrote the export in batches."]])],
 ) -> list[Match]:
     """Requirements that the résumé shows and none of these answers spoke of. Nothing is kept."""
     material = await queries.gather_material(db, actor, job_id=job_id, resume_id=resume_id)

@@ -24,12 +24,25 @@ class Strict(BaseModel):
 class ResumeCreate(Strict):
     """A pasted résumé; a file goes to `/resumes/upload`."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Spring",
+                    "text": "Backend developer, Saltmarsh Water, 2019 to 2024. Cut the nightly export from nine minutes to forty seconds.",
+                }
+            ]
+        }
+    )
+
     text: Paste = Field(min_length=1)
     name: Name = ""
 
 
 class ResumeUpdate(Strict):
     """Fields that are left out stay as they are. Facts that differ from what was read count as the person's own."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Spring, shorter"}]})
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
     facts: ResumeFacts | None = None
@@ -60,6 +73,18 @@ class Resume(BaseModel):
 class JobTargetCreate(Strict):
     """A job to prepare for. What is given here wins over what is read out of `text`."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Backend developer",
+                    "company": "Saltmarsh Water",
+                    "text": "You run our billing services. Must have: Python, PostgreSQL.",
+                }
+            ]
+        }
+    )
+
     title: Title = ""
     company: Title = ""
     level: Level | None = None
@@ -73,6 +98,8 @@ class JobTargetCreate(Strict):
 
 class JobTargetUpdate(Strict):
     """Fields that are left out stay as they are."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"goals": "Speak about results first"}]})
 
     title: Title | None = None
     company: Title | None = None
@@ -103,6 +130,12 @@ class JobTarget(BaseModel):
 class CompanyCreate(Strict):
     """What the person knows of a company. The same name again adds to nothing: it replaces the notes."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "Saltmarsh Water", "notes": "They ask for a story about an outage."}]
+        }
+    )
+
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     industry: Annotated[
         str, Field(max_length=40, description="industry slug; empty: guessed from the texts")
@@ -113,6 +146,10 @@ class CompanyCreate(Strict):
 
 class CompanyUpdate(Strict):
     """Fields that are left out stay as they are."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"notes": "Two rounds, the second with the team."}]}
+    )
 
     industry: Annotated[str, Field(max_length=40)] | None = None
     notes: Notes | None = None

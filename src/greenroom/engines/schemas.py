@@ -76,7 +76,7 @@ class VendorView(BaseModel):
 class UseUpdate(BaseModel):
     """Ids of engines, the first is asked first; an empty list gives the work back to the built-in."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"engines": []}]})
     engines: list[UUID] = Field(max_length=5)
 
 

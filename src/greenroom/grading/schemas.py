@@ -91,5 +91,7 @@ class OwnRatings(BaseModel):
 
 
 class DisputeCreate(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": "I did name the number: forty seconds."}]}
+    )
     text: Clean = Field(min_length=1, max_length=2_000, description="what looks wrong, in own words")

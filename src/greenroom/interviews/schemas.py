@@ -80,12 +80,12 @@ class InterviewCreate(BaseModel):
 
 
 class InterviewUpdate(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Second round"}]})
     name: Name
 
 
 class SessionUpdate(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Monday morning"}]})
     name: Name
 
 

@@ -120,7 +120,9 @@ class WordsView(BaseModel):
 
 
 class DraftUpdate(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": "I began with the", "after_seq": 3}]}
+    )
     text: Clean = Field(max_length=ANSWER_LIMIT)
     after_seq: Whole
 
@@ -128,5 +130,5 @@ class DraftUpdate(BaseModel):
 class Heartbeat(BaseModel):
     """Sent every 10 s while the page is open; a gap over 30 s stops the clock."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"typing": True}]})
     typing: bool = False
