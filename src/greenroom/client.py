@@ -153,6 +153,11 @@ class Client:
         """Have one answer assessed again."""
         return self._read(ScoreView, "POST", f"/sessions/{session_id}/scores/{question_id}/retry")
 
+    def retry_question(self, session_id: UUID, question_id: str, key: str | None = None) -> RoomView:
+        """A new short session with one question of an earlier one: the room with the question."""
+        path = f"/sessions/{session_id}/questions/{question_id}/retries"
+        return self._read(RoomView, "POST", path, None, key or str(uuid4()))
+
     def rate_own(self, session_id: UUID, levels: dict[str, int | None]) -> None:
         """Keep own levels (1-5 by question id, None for skipped), before ours are looked at."""
         self._send("POST", f"/sessions/{session_id}/rating", {"levels": levels})

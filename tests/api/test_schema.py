@@ -88,9 +88,9 @@ def test_every_body_has_an_example_that_is_taken(api: httpx.Client) -> None:
 
 
 def has_example(shape: dict[str, Any]) -> bool:
-    """On the whole, or on every field that must be given."""
+    """On the whole, or on every field that must be given (on all, when none must)."""
     if shape.get("examples") or shape.get("example"):
         return True
     fields = shape.get("properties", {})
-    needed = shape.get("required", [])
+    needed = shape.get("required", []) or list(fields)
     return bool(needed) and all(fields[name].get("examples") for name in needed)

@@ -108,3 +108,13 @@ def test_the_report_waits_for_the_last_judgement(client: Client) -> None:
     report = client.await_report(room.session_id)
     assert report.pending == 0
     assert report.cards[0].state != "pending"
+
+
+def test_a_question_can_be_practised_again(client: Client) -> None:
+    room = client.answer(begin(client), "I have worked with data for six years.")
+    question = room.question
+    assert question is not None
+    ended = client.move(client.answer(room, WORDS), "end")
+    again = client.retry_question(ended.session_id, question.id)
+    assert again.session_id != ended.session_id
+    assert again.question is not None
