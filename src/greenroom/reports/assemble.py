@@ -29,6 +29,7 @@ from greenroom.reports.schemas import (
 )
 from greenroom.reports.wording import BUILT_IN, CRITERIA, NOT_ENOUGH
 
+WORTH_KEEPING = 2.5  # below this level an answer's best sentence is no model to keep
 PLAN_DAYS = (0, 2, 4)  # today, and then with a day between: practice that is spread out stays
 
 
@@ -138,7 +139,8 @@ def advise(facts: Facts, cards: list[QuestionCard]) -> Advice:
     )
     if not judged:
         return Advice()
-    keep = next((card.keep for card in reversed(judged) if card.keep), "")
+    best = [card for card in reversed(judged) if card.judged and card.judged.level >= WORTH_KEEPING]
+    keep = next((card.keep for card in best if card.keep), "")
     change = next((card.change for card in judged if card.change), "")
     steps = plan_steps(facts)
     following = f"{steps[0].drill.title}, {steps[0].drill.minutes} minutes." if steps else ""

@@ -62,12 +62,12 @@ def average_grades(grades: Sequence[Grade]) -> Mean | None:
 
 def average(found: Sequence[Mean]) -> Mean | None:
     """The mean of levels, every answer with the same weight; None without any."""
-    if not found:
-        return None
+    if len(found) < 2:  # one answer keeps its own interval
+        return found[0] if found else None
     levels = [one.level for one in found]
     count = len(found)
     own = fmean(((one.high - one.low) / 2 / HALF_WIDTH_IN_SIGMAS) ** 2 for one in found) / count
-    between = variance(levels) / count if count > 1 else 0.0
+    between = variance(levels) / count
     half = HALF_WIDTH_IN_SIGMAS * sqrt(own + between)
     level = fmean(levels)
     return Mean(level, max(1.0, level - half), min(5.0, level + half))
