@@ -27,7 +27,7 @@ from greenroom.providers.embeddings.onnx import OnnxEmbeddings
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "src/greenroom/grading/builtin/weights.json"
-VERSION = "1"
+VERSION = "2"
 LEXICAL = (
     "recall",
     "recall_plain",
@@ -187,7 +187,7 @@ def main() -> None:
         weights["reference"][tier], figures[f"reference/{tier}"] = fit_reference(rows, embed, tier, cache)
     known = {item.id: item for item in items}
     measured = measure_bank(items, embed)
-    for head in ("story", "points"):
+    for head in ("story", "plan", "points"):
         weights[head] = {}
         for tier in ("lexical", "embeddings"):
             weights[head][tier], figures[f"{head}/{tier}"] = fit_head(measured, head, tier, known, embed)

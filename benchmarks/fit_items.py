@@ -1,10 +1,8 @@
-"""Fit the two regressors of bank items (`story`, `points`) on the bank's own samples.
+"""Fit the three regressors of bank items (`story`, `plan`, `points`) on the bank's own samples.
 
-Items are held out whole. Each sample is used twice: as it is, and with half of the cues that match it taken
+Items are held out whole. Each sample is used twice: as it is, and with all cues that match it taken
 away, because people will not say things in the words that the item's author had in mind.
 """
-
-import random
 
 import numpy as np
 from fitting import fit_knots, fit_linear, fit_widths, folds, search_kernel
@@ -24,19 +22,23 @@ from greenroom.library.schemas import Item
 from greenroom.providers.embeddings.onnx import OnnxEmbeddings
 
 PLAIN = {
-    "story": ("heard", "soft", "must", "structure", "specificity", "ownership", "result", "reflection", "developed",
-              "reference", "hedged", "hypothetical"),
-    "points": ("heard", "soft", "must", "reasoning", "specificity", "clarity", "developed", "reference", "hedged", "wrong"),
+    "story": ("heard", "soft", "structure", "specificity", "ownership", "result", "reflection", "checkable", "acts",
+              "told", "hedged", "general", "hypothetical"),
+    "plan": ("heard", "soft", "must", "specificity", "checkable", "reasoning", "clarity", "hedged", "general",
+             "reference"),
+    "points": ("heard", "soft", "must", "reference", "clarity", "reasoning", "specificity", "checkable", "hedged",
+               "wrong"),
 }  # fmt: skip
+STRENGTH = 25
 MEANING = ("near_points", "near_top", "near_reference")
 
 
-def drop_cues(item: Item, text: str, rng: random.Random, share: float = 0.6) -> Item:
-    """The item without a share of the cues whose words all stand in the text."""
+def drop_cues(item: Item, text: str) -> Item:
+    """The item without the cues whose words all stand in the text."""
     said = set(stems_of(text))
     points = []
     for point in item.key_points:
-        kept = [c for c in point.cues if not set(stems_of(c)) <= said or rng.random() > share]
+        kept = [c for c in point.cues if not set(stems_of(c)) <= said]
         points.append(point.model_copy(update={"cues": kept or ["zzqx"]}))
     return item.model_copy(update={"key_points": points})
 
@@ -49,14 +51,13 @@ def read_evidence(item: Item, text: str) -> Evidence:
 
 def measure_bank(items: list[Item], embed: OnnxEmbeddings) -> list[dict]:
     """One row per sample and variant: item, head, level share, measures, whether cues were taken away."""
-    rng = random.Random(11)
     rows = []
     for item in items:
         for sample in item.samples:
             if sample.kind == "keyword_stuffed":
                 continue
             bare = item.model_copy(update={"samples": [s for s in item.samples if s is not sample]})
-            for variant, version in (("full", bare), ("dropped", drop_cues(bare, sample.text, rng))):
+            for variant, version in (("full", bare), ("dropped", drop_cues(bare, sample.text))):
                 evidence = read_evidence(version, sample.text)
                 rows.append(
                     {
@@ -81,11 +82,11 @@ def fit_head(
     x = np.array([[row["measures"][name] for name in names] for row in rows])
     y = np.array([row["y"] for row in rows])
     groups = np.array([row["item"] for row in rows])
-    w = np.array([1.0 if row["variant"] == "full" else 0.5 for row in rows])
+    w = np.ones(len(y))
     held = np.zeros(len(y))
     for train, test in folds(groups, 10):
-        held[test] = fit_linear(x[train], y[train], w[train], names, 20)(x[test])
-    final = fit_linear(x, y, w, names, 20)
+        held[test] = fit_linear(x[train], y[train], w[train], names, STRENGTH)(x[test])
+    final = fit_linear(x, y, w, names, STRENGTH)
     knots = fit_knots(held, y, w)
     share = np.array([interpolate(knots, value) for value in held])
     tasks = []

@@ -11,7 +11,7 @@ from sklearn.model_selection import GroupKFold
 
 from greenroom.grading.builtin.weights import Kernel, blend
 
-NEGATIVE = {"opposed", "hypothetical", "hedged", "wrong"}
+NEGATIVE = {"opposed", "hypothetical", "hedged", "wrong", "general"}
 
 
 @dataclass

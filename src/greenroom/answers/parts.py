@@ -207,6 +207,9 @@ _PAST_FORMS = frozenset(IRREGULAR) - frozenset(["am", "is", "are", "does", "has"
 _BARE_PAST = frozenset(["put", "set", "cut", "let", "read", "hit", "split", "shut", "cost", "hurt", "spread"])
 
 
+_OTHERS = frozenset(("he", "she", "they", "it", "we", "nobody", "everybody", "everyone", "this", "that"))
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """Parts in order of speech, own actions, and whether the answer speaks of what one would do."""
@@ -241,9 +244,29 @@ def read_story(sentences: Sequence[Stretch]) -> Story:
             if acts:
                 actions.append(clause.span())
             labels.append(_label(clause, acts=acts, opening=position == 0, total=len(sentences), at=position))
+        if position == len(sentences) - 1 and position >= 2 and not _has(spans, "result"):
+            labels = _end_as_result(clauses, labels)
         spans += _merge(sentence, clauses, _spread(labels))
     hypothetical = conditional >= 2 and conditional > 1.5 * told
     return Story(tuple(spans), tuple(actions), hypothetical)
+
+
+def _has(spans: Sequence[PartSpan], part: Part) -> bool:
+    return any(span.part == part for span in spans)
+
+
+def _end_as_result(clauses: Sequence[Stretch], labels: list[Part | None]) -> list[Part | None]:
+    """A story's last sentence that tells what others did or what happened is its ending, cue or not."""
+    if "result" in labels:
+        return labels
+    ended = [
+        any(t.word in _OTHERS for t in clause.tokens) and any(is_past(t.word) for t in clause.tokens)
+        for clause in clauses
+    ]
+    return [
+        "result" if happened and label in (None, "situation") else label
+        for happened, label in zip(ended, labels, strict=True)
+    ]
 
 
 def _label(clause: Stretch, *, acts: bool, opening: bool, total: int, at: int) -> Part | None:

@@ -40,10 +40,6 @@ _STEPS = re.compile(
     r"\b(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|then|next|after that|finally|last(?:ly)?|before|once)\b",
     re.IGNORECASE,
 )
-_EXAMPLES = re.compile(
-    r"\b(?:for example|for instance|such as|e\.g\.|like when|say,|imagine|in practice|at my|in my)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +258,9 @@ def _home(sentence: Stretch, pattern: re.Pattern[str]) -> list[Stretch]:
     return found[:1] or [sentence]
 
 
-def has_examples(sentences: Sequence[Stretch]) -> bool:
-    """Whether an example is announced."""
-    return any(_EXAMPLES.search(s.text) for s in sentences)
+def find_reasons(e: Evidence) -> list[Span]:
+    """Clauses that give a reason or weigh one thing against another."""
+    return _matching(e, _REASONS) + _matching(e, _CONTRAST)
 
 
 def _list(words: Sequence[str], joint: str = "and") -> str:

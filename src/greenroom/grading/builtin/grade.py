@@ -25,7 +25,8 @@ from greenroom.grading.schemas import Grade, Source
 from greenroom.library.schemas import Item, Sample
 from greenroom.providers.embeddings.base import Embeddings
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
+_MOSTLY = 0.5  # with this share of the points heard, an essential one that no cue found may be in other words
 LABELS: dict[Tier, str] = {
     "lexical": "Built-in evaluator (early version), by words",
     "embeddings": "Built-in evaluator (early version), by words and meaning",
@@ -80,7 +81,10 @@ def _assess(
     evidence = Evidence(item, seen, story, cleaned.kept)
     voided = seen.validity != "ok"
     criteria = [] if voided else judge_criteria(evidence)
-    ceiling = ceiling_of(item, conditions_of(item, seen, own_actions=len(story.actions)))
+    conditions = conditions_of(item, seen, own_actions=len(story.actions))
+    if evidence.heard >= _MOSTLY:
+        conditions.discard("must_missing")
+    ceiling = ceiling_of(item, conditions)
     level, margin = (_VOID_LEVEL.get(seen.validity, 1.0), 0.25) if voided else estimate_level(evidence, embed)
     level = round(min(level, ceiling.level), 2)
     low, high = round(max(1.0, level - margin), 2), round(min(5.0, level + margin), 2)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 Tier = Literal["lexical", "embeddings"]
-Head = Literal["reference", "story", "points"]
+Head = Literal["reference", "story", "plan", "points"]
 
 
 @dataclass(frozen=True, slots=True)
