@@ -188,9 +188,20 @@ def _mark_repeats(tokens: Sequence[tuple[int, Token]], marks: dict[tuple[int, in
         if first.setdefault(run, i) < i:
             for seq, token in tokens[i : i + _REPEAT]:
                 marks.setdefault((seq, token.start), "repeat")
+    for seq, token in tokens[_period(stems) :]:
+        marks.setdefault((seq, token.start), "repeat")
     for a, b in pairwise(range(len(tokens))):  # one word said over and over
         if b >= 2 and stems[a] == stems[b] == stems[a - 1]:
             marks.setdefault((tokens[b][0], tokens[b][1].start), "repeat")
+
+
+def _period(stems: Sequence[str]) -> int:
+    """The length of what is said, when the whole is the same words several times over; else the whole length."""
+    size = len(stems)
+    for length in range(3, size // 2 + 1):
+        if size % length == 0 and all(stems[i] == stems[i % length] for i in range(length, size)):
+            return length
+    return size
 
 
 def _join_fragments(sentences: Sequence[Stretch]) -> list[list[Stretch]]:

@@ -6,12 +6,13 @@ normalise → gate → measures against each reference → regressor → calibra
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from greenroom.answers.background import load_background
-from greenroom.answers.lexicon import STOP_STEMS
+from greenroom.answers.lexicon import FUNCTION_WORDS, STOP_STEMS
 from greenroom.answers.noise import Cleaned, clean_turns, order_limit
 from greenroom.answers.schemas import AnswerTurn, PointEvidence, PointState
-from greenroom.answers.text import fold, stems_of
+from greenroom.answers.text import Stretch, Token, fold, stems_of
 from greenroom.answers.validity import NO_NUMBER, Verdict, judge_validity
 from greenroom.grading.builtin.alignment import (
     Piece,
@@ -28,6 +29,9 @@ from greenroom.providers.embeddings.base import Embeddings
 _TOUCHED = 0.2  # recall from which an answer touches the reference
 _OFF_TOPIC: dict[Tier, float] = {"lexical": 0.03, "embeddings": 0.09}  # under 1% of good answers lie below
 _SURE_WORDS = 25
+_RUN = 5
+_TIDY = 0.3  # word order of most sentences; all the reference's words in less order are no sentence
+_LISTED = 0.5
 _FEW_WORDS, _DEVELOPED = 5, 15
 _WORDS_SHARE = 0.4  # of the words' estimate in the tier that also knows meaning
 _OPPOSED = 0.1  # 98% of honest answers have less of the reference turned round
@@ -84,13 +88,14 @@ def judge(
         raise ValueError("the embeddings tier needs an embedding model")
     question = frozenset(stems_of(target.question)) - STOP_STEMS
     cleaned = clean_turns(turns, [target.question], lists=not _is_list_question(target))
-    answer = prepare(cleaned.kept, question)
+    kept, lists = strip_lists(cleaned.kept, [prepare_text(text, question) for text in target.statements])
+    answer = prepare(kept or cleaned.kept, question)
     measures, reference = measure(target, answer, question, embed if tier == "embeddings" else None)
     verdict = judge_validity(
         turns, cleaned, touched=measures["recall"] >= _TOUCHED, relevance=_relevance(measures, answer),
         off_topic_below=_OFF_TOPIC[tier], acts=False, min_words=1, known={*reference.plain, *question},
     )  # fmt: skip
-    flags = (*cleaned.flags, *_flags(target, turns, measures))
+    flags = tuple(dict.fromkeys((*cleaned.flags, *(["word_list"] * lists), *_flags(target, turns, measures))))
     if verdict.validity in NO_NUMBER:
         return Judgement(None, None, None, verdict, flags, (), measures)
     points = tuple(_evidence(n, piece, cleaned) for n, piece in enumerate(reference.pieces, 1))
@@ -99,7 +104,11 @@ def judge(
         return Judgement(share, 0.0, max(0.15, 2 * share), verdict, flags, points, measures)
     model = load_model("reference", tier)
     share, width = _estimate(model, target, answer, measures, embed if tier == "embeddings" else None)
-    share *= _discount(measures, cleaned) * _nearness(measures, answer)
+    share *= (
+        _discount(measures, reference, cleaned)
+        * _nearness(measures, answer)
+        * (_LISTED if lists and (not kept or measures["recall"] >= 0.5) else 1.0)
+    )
     low, high = max(0.0, share - width), min(1.0, share + width)
     return Judgement(share, low, high, verdict, flags, points, measures)
 
@@ -107,6 +116,43 @@ def judge(
 def _nothing_said(measures: dict[str, float], tier: Tier) -> float:
     """The estimate for an answer that seems off topic: it may say the right thing in other words."""
     return min(0.4, load_model("reference", tier).estimate(measures))
+
+
+def strip_lists(sentences: Sequence[Stretch], references: Sequence[Statement]) -> tuple[list[Stretch], bool]:
+    """The sentences without runs of words that are only the reference's words side by side, and whether there
+    were any: `_RUN` content words with no function word between them, in an order the reference does not have."""
+    known = [(frozenset(r.plain), frozenset(pairwise(stems_of(r.text)))) for r in references]
+    left: list[Stretch] = []
+    found = False
+    for sentence in sentences:
+        listed = {t.start for run in _content_runs(sentence.tokens) for t in run if _is_listed(run, known)}
+        found = found or bool(listed)
+        rest = tuple(t for t in sentence.tokens if t.start not in listed)
+        if any(t.word not in FUNCTION_WORDS for t in rest):
+            left.append(replace(sentence, tokens=rest) if listed else sentence)
+    return left, found
+
+
+def _content_runs(tokens: Sequence[Token]) -> list[list[Token]]:
+    runs: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.word in FUNCTION_WORDS:
+            runs.append([])
+        else:
+            runs[-1].append(token)
+    return [run for run in runs if len(run) >= _RUN]
+
+
+def _is_listed(
+    run: Sequence[Token], known: Sequence[tuple[frozenset[str], frozenset[tuple[str, str]]]]
+) -> bool:
+    stems = [t.stem for t in run]
+    for words, pairs in known:
+        inside = sum(stem in words for stem in stems) / len(stems)
+        phrased = sum(pair in pairs for pair in pairwise(stems)) / max(1, len(stems) - 1)
+        if inside >= 0.75 and phrased < 0.7:
+            return True
+    return False
 
 
 def measure(
@@ -178,12 +224,19 @@ def _nearness(measures: dict[str, float], answer: Statement) -> float:
     return min(1.0, least + (1 - least) * max(0.0, shared) / enough) if enough > 0 else 1.0
 
 
-def _discount(measures: dict[str, float], cleaned: Cleaned) -> float:
+def _discount(measures: dict[str, float], reference: Statement, cleaned: Cleaned) -> float:
     """What is left of a score when clauses say the opposite of the reference, or when its words stand in no order."""
     opposed = 1 - min(0.6, max(0.0, 3.0 * (measures["opposed"] - _OPPOSED)))
     tokens = [t for s in cleaned.kept for t in s.tokens]
-    doubtful = len(tokens) >= 12 and measures["recall"] >= 0.6
-    if doubtful and load_background().word_order(tokens) < order_limit(len(tokens), doubt=True):
+    if cleaned.share("list") > 0.15 and measures["recall"] >= 0.5:
+        return opposed * 0.7
+    order = load_background().word_order(tokens)
+    limit = order_limit(len(tokens), doubt=True)
+    if len(tokens) >= 12 and measures["recall"] >= 0.6 and order < limit:
+        return opposed * 0.7
+    wanted = set(pairwise(stems_of(reference.text)))
+    phrased = len(wanted & set(pairwise(t.stem for t in tokens))) / max(1, len(wanted))
+    if len(tokens) >= 8 and measures["recall"] >= 0.8 and phrased < 0.2 and order < _TIDY:
         return opposed * 0.7
     return opposed
 
