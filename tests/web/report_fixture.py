@@ -23,7 +23,9 @@ from greenroom.reports.schemas import (
     QuestionCard,
     Report,
     RibbonFacts,
+    Scorecard,
     Spoken,
+    Spread,
     Strip,
     TranscriptLine,
     Version,
@@ -340,3 +342,16 @@ COMPARISONS = {
         ),
     ),
 }
+
+CARDS = [
+    Scorecard(persona="hiring_manager", name="Ruta Halloran", role="hiring manager", questions=[1], competencies=["Planning"],
+              assessed=1, judged=_interval(4.4, 4.1, 4.7, "high"), stand="above", keep="Naming the options you had."),
+    Scorecard(persona="peer", name="Odile Tan", role="peer engineer", questions=[2, 3], competencies=["Conflict"],
+              assessed=1, judged=_interval(1.6, 1.2, 2.4), stand="below", change="Begin with the day it happened."),
+    Scorecard(persona="tech_lead", name="Samir Voss", role="tech lead", questions=[4], competencies=[], assessed=0, stand="not_observed"),
+]  # fmt: skip
+REPORTS["report_graded"] = report(
+    mode="graded", scorecards=CARDS,
+    spread=Spread(highest="Ruta Halloran", lowest="Odile Tan", levels=2.8, apart=True, sentence="They are 2.8 levels apart."),
+)  # fmt: skip
+REPORTS["report"] = report(scorecards=CARDS)

@@ -9,12 +9,12 @@ from greenroom.interviews.replay import State
 from greenroom.interviews.ribbon import THINKING_S, draw, fold_timeline
 from greenroom.interviews.schemas import RibbonQuestion, RibbonSegment
 from greenroom.library.schemas import Competency, CriterionId
-from greenroom.reports.cards import Timeline, build_card
+from greenroom.reports.cards import Timeline, build_card, describe_drill
 from greenroom.reports.facts import Facts
 from greenroom.reports.levels import LEAST_ANSWERS, agree, average_grades, judge_stand, present, version_of
+from greenroom.reports.panel import build_scorecards, measure_spread
 from greenroom.reports.schemas import (
     Advice,
-    DrillLine,
     Judged,
     Overall,
     OwnRating,
@@ -41,6 +41,7 @@ def assemble(facts: Facts) -> Report:
     grades = [score.grade for score in facts.scores if score.grade and score.grade.status == "assessed"]
     spec, plan = facts.spec, facts.plan
     used = state.elapsed(facts.entries[-1].at) if facts.entries else 0.0
+    scorecards = build_scorecards(facts, cards)
     ribbon = mark_ribbon(draw(plan, state, timeline, None), cards)
     return Report(
         session_id=facts.session_id,
@@ -66,6 +67,8 @@ def assemble(facts: Facts) -> Report:
         ribbon=ribbon,
         ribbon_facts=describe_ribbon(ribbon, cards),
         strips=build_strips(facts, cards),
+        scorecards=scorecards,
+        spread=measure_spread(scorecards),
         cards=cards,
         plan=plan_steps(facts),
         judged=explain_judgement(facts, state, timeline, grades),
@@ -156,14 +159,9 @@ def plan_steps(facts: Facts) -> list[PlanStep]:
     ranked = sorted(wanted.items(), key=lambda pair: (-len(pair[1]), min(pair[1])))
     steps: list[PlanStep] = []
     for day, (drill_id, answers) in zip(PLAN_DAYS, ranked, strict=False):
-        drill = facts.library.drills[drill_id]
         numbers = " and ".join(str(number) for _, number in sorted(answers, key=lambda pair: pair[1])[:3])
         because = f"Answer {numbers} asks for it." if len(answers) == 1 else f"Answers {numbers} ask for it."
-        line = DrillLine(
-            id=drill.id, title=drill.title, minutes=drill.minutes, goal=drill.goal,
-            steps=list(drill.steps), example=drill.example,
-        )  # fmt: skip
-        steps.append(PlanStep(day=day, drill=line, because=because))
+        steps.append(PlanStep(day=day, drill=describe_drill(facts.library.drills[drill_id]), because=because))
     return steps
 
 

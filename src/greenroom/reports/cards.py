@@ -5,10 +5,19 @@ from greenroom.grading.schemas import Grade, ScoreView
 from greenroom.interviews import log
 from greenroom.interviews.replay import Root
 from greenroom.library.schemas import Item
+from greenroom.library.taxonomy import Drill
 from greenroom.reports.facts import Facts
 from greenroom.reports.levels import agree, judge_change, mean_of, present, version_of
 from greenroom.reports.pieces import MARKS, letter_points, mark_text, split_blanks
-from greenroom.reports.schemas import Again, CriterionLine, PartLength, PointLine, QuestionCard, Spoken
+from greenroom.reports.schemas import (
+    Again,
+    CriterionLine,
+    DrillLine,
+    PartLength,
+    PointLine,
+    QuestionCard,
+    Spoken,
+)
 from greenroom.reports.wording import CRITERIA, FLAGS, MISCONCEPTION
 
 STORY_PARTS: tuple[Part, ...] = ("situation", "action", "result")
@@ -60,6 +69,9 @@ def _judge(card: QuestionCard, facts: Facts, item: Item, grade: Grade, item_hash
             "change": grade.change,
             "restructured": split_blanks(grade.restructured),
             "model_answer": item.reference or best_sample(item),
+            "drill": describe_drill(facts.library.drills[grade.drill])
+            if grade.drill in facts.library.drills
+            else None,
             "source": f"{grade.source.label}, {grade.source.tier} tier, rubric {grade.source.rubric_version}",
             "formative": grade.formative,
             **compare_answers(facts, grade, item_hash),
@@ -161,6 +173,14 @@ def explain_flags(item: Item, flags: list[str]) -> list[str]:
         if sentence and sentence not in sentences:
             sentences.append(sentence)
     return sentences
+
+
+def describe_drill(drill: Drill) -> DrillLine:
+    """A drill as the report shows it."""
+    return DrillLine(
+        id=drill.id, title=drill.title, minutes=drill.minutes, goal=drill.goal, steps=list(drill.steps),
+        example=drill.example,
+    )  # fmt: skip
 
 
 def best_sample(item: Item) -> str:

@@ -40,7 +40,7 @@ async def show_card(request: Request, db: ReadDb, actor: Me, session_id: UUID, q
     card = next((card for card in report.cards if card.id == question_id), None)
     if card is None:
         raise NotFound("There is no such question in this report.")
-    return render(request, "_card.html", report=report, card=card)
+    return render(request, "_card.html", report=report, card=card, key=str(uuid4()))
 
 
 @router.post("/sessions/{session_id}/questions/{question_id}/retries")

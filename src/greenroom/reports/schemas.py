@@ -17,6 +17,7 @@ from greenroom.interviews.schemas import (
     InterviewType,
     Material,
     Mode,
+    PersonaSlug,
     RibbonQuestion,
     SessionKind,
 )
@@ -138,6 +139,7 @@ class QuestionCard(Frozen):
         default_factory=list[Piece], description="own words in order, with blanks"
     )
     model_answer: str = ""
+    drill: DrillLine | None = Field(default=None, description="the exercise that helps this answer most")
     source: str = ""
     formative: bool = True
     attempts: int = 1
@@ -184,6 +186,31 @@ class Strip(Frozen):
     answers: int
     judged: Interval | None = None
     stand: Stand
+
+
+class Scorecard(Frozen):
+    """One panelist's own questions together. `keep` and `change` come from their strongest and weakest answer."""
+
+    persona: PersonaSlug
+    name: str
+    role: str
+    questions: list[int] = Field(description="numbers")
+    competencies: list[str] = Field(description="titles")
+    assessed: int
+    judged: Interval | None = None
+    stand: Stand
+    keep: str = ""
+    change: str = ""
+
+
+class Spread(Frozen):
+    """How far the panelists' scorecards are from each other, in levels; `apart` when their intervals do not touch."""
+
+    highest: str
+    lowest: str
+    levels: float
+    apart: bool
+    sentence: str
 
 
 class Advice(Frozen):
@@ -269,6 +296,8 @@ class Report(Frozen):
     ribbon: list[RibbonQuestion]
     ribbon_facts: RibbonFacts
     strips: list[Strip]
+    scorecards: list[Scorecard] = Field(default_factory=list[Scorecard], description="by panelist")
+    spread: Spread | None = Field(default=None, description="none below two assessed panelists")
     cards: list[QuestionCard]
     left_unsaid: list[str] = Field(
         default_factory=list[str], description="what the job description asks and no answer showed"
