@@ -15,6 +15,7 @@ STANDS = {
     "maybe": "near the target",
     "below": "below the target",
     "pending": "being assessed",
+    "versions": "judged by different versions",
     "not_observed": "not observed",
 }
 STATES = {
