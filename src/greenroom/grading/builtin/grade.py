@@ -35,9 +35,9 @@ _VOID_LEVEL = {
     "dont_know": 1.0,
     "injection_only": 1.0,
     "copied_question": 1.0,
-    "off_topic": 1.25,
-    "boilerplate": 1.25,
-    "keyword_list": 1.25,
+    "off_topic": 1.0,
+    "boilerplate": 1.0,
+    "keyword_list": 1.0,
 }
 
 
