@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from greenroom.grading.builtin.weights import Tier
     from greenroom.grading.dataset import Line
     from greenroom.providers.embeddings.base import Embeddings
 
-console = Console(stderr=True, highlight=False)
 TierOption = Annotated[str, typer.Option(help="lexical, or embeddings (better; needs the model).")]
 ModelOption = Annotated[
     Path | None,
@@ -58,7 +57,7 @@ def grade_file(
             out.write(json.dumps({"line": number, **result}, ensure_ascii=False) + "\n")
             done += 1
     report_bad(bad)
-    console.print(f"{done} of {len(texts)} lines graded ({kind}) → {target}")
+    open_console().print(f"{done} of {len(texts)} lines graded ({kind}) → {target}")
     if bad and not done:
         raise typer.Exit(1)
 
@@ -121,7 +120,7 @@ def open_tier(tier: str, folder: Path | None, *, download: bool) -> "tuple[Tier,
     place = folder or Path("var/models") / NAME
     try:
         if download:
-            console.print(f"checking {place} …")
+            open_console().print(f"checking {place} …")
             download_model(place)
         return "embeddings", OnnxEmbeddings(place)
     except DownloadError as error:
@@ -130,6 +129,13 @@ def open_tier(tier: str, folder: Path | None, *, download: bool) -> "tuple[Tier,
         raise _stop(
             f"{error}. Add --download to fetch it, or --model FOLDER to use your own copy."
         ) from error
+
+
+def open_console() -> "Console":
+    """The error stream, for progress and messages; results go elsewhere."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
 
 
 def read_texts(source: Path) -> list[tuple[int, str]]:
@@ -146,15 +152,17 @@ def read_texts(source: Path) -> list[tuple[int, str]]:
 def report_bad(bad: list[tuple[int, str]]) -> None:
     """Say which lines were left out, and why."""
     for number, reason in bad[:20]:
-        console.print(f"[red]line {number}[/]: {_plain(reason)}")
+        open_console().print(f"[red]line {number}[/]: {_plain(reason)}")
     if len(bad) > 20:
-        console.print(f"… and {len(bad) - 20} more bad lines")
+        open_console().print(f"… and {len(bad) - 20} more bad lines")
 
 
 def track(items: list[Any], label: str) -> Iterator[Any]:
     """The items, with a progress bar on the error stream."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=open_console(), transient=True) as progress:
         yield from progress.track(items, description=label)
 
 
@@ -163,5 +171,5 @@ def _plain(text: str) -> str:
 
 
 def _stop(message: str) -> typer.Exit:
-    console.print(f"[red]{_plain(message)}[/]")
+    open_console().print(f"[red]{_plain(message)}[/]")
     return typer.Exit(2)
