@@ -29,7 +29,7 @@ def test_help_does_not_load_the_server(tmp_path: Path) -> None:
         "from typer.testing import CliRunner\n"
         "from greenroom.cli import cli\n"
         "assert CliRunner().invoke(cli, ['--help']).exit_code == 0\n"
-        "heavy = {'fastapi', 'sqlalchemy', 'dbos', 'uvicorn', 'jinja2', 'yaml'} & set(sys.modules)\n"
+        "heavy = {'fastapi', 'sqlalchemy', 'dbos', 'uvicorn', 'jinja2', 'yaml', 'httpx', 'pydantic', 'alembic', 'structlog'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
     done = subprocess.run(
