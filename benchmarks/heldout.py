@@ -1,9 +1,10 @@
-"""The built-in grader on answers it was never fitted to.
+"""The built-in grader on answers of another hand.
 
 usage: uv run python benchmarks/heldout.py
 
 `benchmarks/data/heldout.jsonl` holds 220 answers to 55 bank items. One hand wrote them, seeing prompt and anchors
-only; another levelled them blind against the anchors. Neither saw key points, cues or samples. Prints one JSON line:
+only; another levelled them blind against the anchors. Neither saw key points, cues or samples. No weight is fitted
+on them, but the choice of measures was made while looking at them. Prints one JSON line:
 mean absolute error in levels, rank correlation, and how often of two answers to the same question the better one is
 graded higher.
 """
