@@ -39,7 +39,7 @@ class Terminal:
         os.write(self._master, "".join(f"{line}\n" for line in lines).encode())
 
     def wait_for(self, words: str, since: int = 0, within_s: float = 60) -> int:
-        """Where the output stands once the words were shown after `since`."""
+        """Where the words end that were shown after `since`, once they were."""
         deadline = time.monotonic() + within_s
         while words not in self.seen[since:]:
             assert time.monotonic() < deadline, f"{words!r} was not shown:\n{self.seen[since:]}"
@@ -48,7 +48,7 @@ class Terminal:
                     self.seen += os.read(self._master, 65536).decode(errors="replace").replace("\r", "")
                 except OSError:  # the other end is closed
                     assert words in self.seen[since:], f"{words!r} was not shown:\n{self.seen[since:]}"
-        return len(self.seen)
+        return self.seen.index(words, since) + len(words)
 
     def close(self) -> None:
         if self.process.poll() is None:
