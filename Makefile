@@ -17,6 +17,7 @@ test: build  ## everything CI runs
 	@$(MAKE) --no-print-directory lint
 	@cd web && npm run --silent test
 	@$(UV) run --frozen pytest -n 2 --dist loadgroup
+	@$(UV) run --frozen pytest -n 2 --dist loadfile -m browser
 
 quick: build  ## the fast tests only
 	@$(UV) sync --quiet --frozen

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import ROOT, Watched, take_picture
 from tests.live import Live
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ANSWERS = [
     "I look after the billing export at a small water company, and I like finding out why things are slow.",
