@@ -155,6 +155,7 @@ def test_losing_the_network_says_so_and_loses_nothing(watched: Watched) -> None:
     page = watched.page
     begin(page)
     page.context.set_offline(True)
+    page.wait_for_function("!navigator.onLine")
     page.fill("#answer", ANSWERS[0])
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Connection lost.").first).to_be_visible(timeout=15_000)

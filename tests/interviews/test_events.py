@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from greenroom.documents.schemas import Position, ResumeFacts
 from greenroom.interviews import log
-from greenroom.interviews.brief import ResumeFact
 from greenroom.interviews.intents import read
 from greenroom.interviews.schemas import InterviewCreate
 from greenroom.library.catalog import load
@@ -167,7 +167,8 @@ def test_a_follow_up_names_what_was_said_and_never_the_same_words_twice() -> Non
 
 def test_a_claim_that_differs_from_the_resume_is_asked_about() -> None:
     made = Session(InterviewCreate(role="backend", type="behavioral", minutes=30, panel=1), seed=8)
-    made.brief = replace(made.brief, resume=[ResumeFact("employer", "Saltmarsh Water", 2019, 2021)])
+    facts = ResumeFacts(positions=[Position(employer="Saltmarsh Water", start="2019", end="2021")])
+    made.brief = replace(made.brief, resume=facts)
     made.answer("I build booking systems.")
     said = made.answer(
         "In 2016 at Saltmarsh Water I planned the move of the meter database. The vendor was late, so I wrote the checks "

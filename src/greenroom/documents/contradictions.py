@@ -128,6 +128,7 @@ def _check_dates(said: _Spoken, house: Tenure) -> Contradiction | None:
             last,
         ),
         (rf"\b[Aa]t {here},? (?:back )?in (?P<y>{_YEAR}),? I\b", first, last),
+        (rf"\b[Ii]n (?P<y>{_YEAR}),? (?:at|with) {here},? I\b", first, last),
         (rf"\bI was (?:working |employed )?(?:at|with|for) {here} in (?P<y>{_YEAR})", first, last),
     ):
         match = re.search(pattern, said.text)
