@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -32,8 +33,7 @@ LONG_SENTENCE = 38  # words; longer runs are speech without punctuation and are 
 _stemmer = snowballstemmer.stemmer("english")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: folded form, stem, and the code points it covers in its turn."""
 
     word: str
@@ -87,13 +87,17 @@ def split_words(text: str) -> list[Token]:
     not)."""
     tokens: list[Token] = []
     for match in _WORD.finditer(text):
-        word = fold(match.group())
         start, end = match.span()
-        tokens.extend(Token(part, stem_word(part), start, end) for part in _expand(word))
+        tokens.extend([Token(word, stem, start, end) for word, stem in _read_word(match.group())])
     return tokens
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
+def _read_word(written: str) -> tuple[tuple[str, str], ...]:
+    """The folded words in a word as written, each with its stem: most words of an answer were met before."""
+    return tuple((word, stem_word(word)) for word in _expand(fold(written)))
+
+
 def _expand(word: str) -> tuple[str, ...]:
     if "'" not in word:
         return (word,) if word else ()
