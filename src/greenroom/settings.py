@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         description="models that word the panel's questions, vendor:model[@address], best first; empty: built in",
     )
     evaluator_engines: str = Field(default="", description="models that judge answers; empty: built in")
+    coach_engines: str = Field(
+        default="", description="models that rephrase and sum up what was said; empty: built in"
+    )
+    research_engines: str = Field(
+        default="", description="models that write questions and company profiles; empty: built in"
+    )
     session_budget_usd: float = Field(
         default=1.0,
         ge=0,

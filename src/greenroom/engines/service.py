@@ -21,7 +21,7 @@ from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.ids import uuid7
 from greenroom.kit.web import Context
 from greenroom.providers import catalog
-from greenroom.providers.llm.base import PURPOSES, LanguageModel, ProviderError, Purpose
+from greenroom.providers.llm.base import OF_ANSWERS, PURPOSES, LanguageModel, ProviderError, Purpose
 from greenroom.providers.llm.engine import Engine
 from greenroom.providers.llm.fallbacks import Fallbacks
 from greenroom.providers.llm.guarded import Guarded, Limits
@@ -29,7 +29,7 @@ from greenroom.providers.llm.guarded import Guarded, Limits
 log = structlog.get_logger()
 
 # Seconds for all engines of a purpose together. An interviewer that needs longer is slower than the built-in one.
-DEADLINES_S: dict[Purpose, float] = {"interviewer": 8, "evaluator": 60}
+DEADLINES_S: dict[Purpose, float] = {"interviewer": 8, "evaluator": 60, "coach": 30, "research": 90}
 
 
 class UnknownVendor(Invalid):
@@ -165,7 +165,7 @@ async def list_engines(context: Context, db: AsyncSession, purpose: Purpose) -> 
 async def list_recipients(context: Context, db: AsyncSession) -> list[Recipient]:
     """Who outside this machine would get answers, for the consent rows; empty in an installation without such engines."""
     found: dict[str, list[Purpose]] = {}
-    for purpose in PURPOSES:
+    for purpose in OF_ANSWERS:
         for engine in await list_engines(context, db, purpose):
             if name := catalog.recipient_of(engine):
                 purposes = found.setdefault(name, [])

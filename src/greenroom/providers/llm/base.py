@@ -10,8 +10,10 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-Purpose = Literal["interviewer", "evaluator"]
-PURPOSES: tuple[Purpose, ...] = ("interviewer", "evaluator")
+Purpose = Literal["interviewer", "evaluator", "coach", "research"]
+PURPOSES: tuple[Purpose, ...] = ("interviewer", "evaluator", "coach", "research")
+OF_ANSWERS: tuple[Purpose, ...] = ("interviewer", "evaluator", "coach")
+"""Purposes whose models get what a candidate said."""
 ErrorKind = Literal[
     "credentials", "not_found", "quota", "rate_limited", "unavailable", "network", "timeout", "rejected",
     "invalid_output", "refused", "budget", "not_installed",
