@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -47,7 +48,7 @@ def test_a_key_is_stored_sealed_and_shown_nowhere(live: Live, api: httpx.Client)
 
     async def sealed() -> bytes | None:
         async with context_of(live).database.read() as db:
-            return await db.scalar(select(EngineRow.sealed_key))
+            return await db.scalar(select(EngineRow.sealed_key).where(EngineRow.id == UUID(made["id"])))
 
     assert KEY.encode() not in (live.run(sealed()) or KEY.encode())
     for path in ("/api/v1/engines", "/settings/engines", "/new"):

@@ -28,7 +28,7 @@ def test_an_answer_that_differs_from_the_resume_is_asked_about_politely(
     said = f"I joined {position['employer']} in 2012 and led the whole department there. {GOOD}"
     room = turn(api, room, text=said).json()
     asked = [line["text"] for line in room["transcript"] if line["kind"] == "follow_up"]
-    assert any("résumé" in text or "papers" in text for text in asked), asked
+    assert any(position["employer"] in text and "2012" in text for text in asked), asked
 
 
 def test_a_job_target_fills_the_set_up_and_steers_the_questions(

@@ -70,6 +70,14 @@ _INJECTIONS = tuple(
             r"\bas\s+(?:the|an?)\s+(?:ai|grader|evaluator|examiner|"
             r"language model)\b[^.!?\n]{0,60}\b(?:must|should|will|have to)\b"
         ),
+        r"(?:^|\n)\W{0,4}(?:system|assistant|admin|grader|evaluator)(?:\s+(?:message|note|prompt|update))?\s*:",
+        r"\b(?:every|each|all|this|my)\s+answers?\s+(?:now\s+)?(?:gets?|receives?|earns?)\s+(?:a\s+)?(?:level|score|grade|full|top)\b[^.!?\n]*",
+        r"\brubric\s+(?:was|is|has\s+been)\s+(?:changed|replaced|updated|suspended|lifted)\b",
+        r"\b(?:candidate|answer)\s+(?:has\s+been|was|is)\s+pre-?approved\b",
+        (
+            r"\b(?:examiner|evaluator|grader|interviewer|panel)s?\s+(?:has\s+|have\s+)?(?:already\s+)?"
+            r"(?:rated|scored|graded|gave)\s+(?:me|this)\b[^.!?\n]*"
+        ),
         r"\b(?:note|message|instruction)\s+to\s+(?:the\s+)?(?:grader|evaluator|examiner|ai|model)\b",
         (
             r"\b(?:all|every)\s+(?:key\s+points?|criteri(?:a|on))\s+(?:is|are|were|was)?\s*(?:met|"
