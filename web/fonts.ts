@@ -16,6 +16,7 @@ const LATIN = [
   ...[0x2013, 0x2014, 0x2018, 0x2019, 0x201a, 0x201c, 0x201d, 0x201e, 0x2022, 0x2026, 0x2039, 0x203a],
   ...[0x20ac, 0x2122, 0x2190, 0x2192, 0x2212],
 ];
+const PRINTED = [...LATIN, 0x2713, 0x25cf, 0x2009, 0x202f, 0x2011, 0x2026];
 const FIGURES = [...ASCII, 0xb7, 0xd7, 0x2013, 0x2019, 0x2026, 0x2192, 0x2212];
 
 interface Cut {
@@ -23,26 +24,41 @@ interface Cut {
   to: string;
   signs: number[];
   axes?: Record<string, { min: number; max: number }>;
+  weight?: number; // a file of this one weight
 }
+
+const SOURCES = {
+  display: "@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2",
+  text: "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
+  mono: "@fontsource/commit-mono/files/commit-mono-latin-400-normal.woff2",
+};
 
 const CUTS: Cut[] = [
   {
-    from: "@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2",
+    from: SOURCES.display,
     to: "bricolage.woff2",
     signs: LATIN,
     axes: { wght: { min: 400, max: 700 } },
   },
   {
-    from: "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
+    from: SOURCES.text,
     to: "atkinson.woff2",
     signs: LATIN,
     axes: { wght: { min: 400, max: 700 } },
   },
   {
-    from: "@fontsource/commit-mono/files/commit-mono-latin-400-normal.woff2",
+    from: SOURCES.mono,
     to: "commit-mono.woff2",
     signs: FIGURES,
   },
+];
+
+// The report as PDF wants whole TrueType files, one for each weight; all signs that the packages have.
+const PRINT: Cut[] = [
+  { from: SOURCES.text, to: "atkinson-400.ttf", signs: PRINTED, weight: 400 },
+  { from: SOURCES.text, to: "atkinson-700.ttf", signs: PRINTED, weight: 700 },
+  { from: SOURCES.display, to: "bricolage-600.ttf", signs: PRINTED, weight: 600 },
+  { from: SOURCES.mono, to: "commit-mono-400.ttf", signs: PRINTED },
 ];
 
 const isFresh = async (path: string, than: string) => {
@@ -53,11 +69,13 @@ const isFresh = async (path: string, than: string) => {
   }
 };
 
-async function cut({ from, to, signs, axes }: Cut): Promise<void> {
+async function cut({ from, to, signs, axes, weight }: Cut): Promise<void> {
   const target = here(`./.fonts/${to}`);
   if (await isFresh(target, here("./fonts.ts"))) return;
   const source = await readFile(here(`./node_modules/${from}`));
-  const options = { targetFormat: "woff2" as const, ...(axes ? { variationAxes: axes } : {}) };
+  const targetFormat = to.endsWith(".ttf") ? ("sfnt" as const) : ("woff2" as const);
+  const variationAxes = weight ? { wght: weight } : axes;
+  const options = { targetFormat, ...(variationAxes ? { variationAxes } : {}) };
   await writeFile(target, await subsetFont(source, String.fromCodePoint(...signs), options));
 }
 
@@ -67,7 +85,12 @@ export function fonts(): Plugin {
     name: "greenroom-fonts",
     async buildStart() {
       await mkdir(here("./.fonts"), { recursive: true });
-      await Promise.all(CUTS.map(cut));
+      await Promise.all([...CUTS, ...PRINT].map(cut));
+    },
+    async generateBundle() {
+      for (const { to } of PRINT) {
+        this.emitFile({ type: "asset", fileName: `print/${to}`, source: await readFile(here(`./.fonts/${to}`)) });
+      }
     },
   };
 }

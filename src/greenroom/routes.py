@@ -10,18 +10,20 @@ def install(app: FastAPI) -> None:
     from greenroom.documents.pages import router as documents_pages
     from greenroom.engines.api import router as engines_api
     from greenroom.engines.pages import router as engines_pages
+    from greenroom.grading.api import objections
     from greenroom.grading.api import router as grading_api
     from greenroom.health import router as health
     from greenroom.interviews.api import router as interviews_api
     from greenroom.interviews.pages import router as interviews_pages
     from greenroom.library.api import router as library_api
     from greenroom.reports.api import router as reports_api
+    from greenroom.reports.downloads import router as downloads
     from greenroom.reports.pages import router as reports_pages
     from greenroom.room.api import router as room_api
     from greenroom.room.pages import router as room_pages
 
     for router in (
-        health, about, library_api, documents_api, interviews_api, room_api, grading_api, reports_api, documents_pages,
-        interviews_pages, room_pages, reports_pages, engines_api, engines_pages,
+        health, about, library_api, documents_api, interviews_api, room_api, grading_api, objections, reports_api, documents_pages,
+        interviews_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
     ):  # fmt: skip
         app.include_router(router)

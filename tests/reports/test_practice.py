@@ -1,11 +1,13 @@
 """Practice coaches and graded mode grades, end to end; panelists have scorecards; objections are acknowledged."""
 
+import json
 import re
 from typing import Any
 
 import httpx
 import pytest
 
+from greenroom.grading.dataset import read_line
 from tests.reports.test_report import read, wait_for_scores
 from tests.room.test_turns import GOOD, finish, start, turn
 
@@ -98,3 +100,9 @@ def test_an_objection_is_acknowledged_with_where_it_goes(
     page = api.get(f"/sessions/{session}/report").text
     assert "I did say what came of it." in page
     assert "Kept with this score" in page
+    kept = next(line for line in api.get("/api/v1/disputes").json() if line["session_id"] == session)
+    assert kept["objection"] == "I did say what came of it."
+    assert GOOD in kept["answer"]
+    line = read_line(json.dumps({**kept, "score": 0.75}))
+    assert line.human == 0.75
+    assert line.rubric

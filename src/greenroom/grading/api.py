@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
 from greenroom.accounts.service import Actor, local_actor
-from greenroom.grading import service
+from greenroom.grading import disputes, service
+from greenroom.grading.disputes import DisputedAnswer
 from greenroom.grading.judging import Choice
 from greenroom.grading.schemas import DisputeCreate, OwnRatings, ScoreView
 from greenroom.grading.service import NotAnswered, StillPending
@@ -16,6 +17,16 @@ from greenroom.kit.web import Ctx, ReadDb, WriteDb
 
 router = APIRouter(prefix="/api/v1/sessions/{session_id}", tags=["scores"])
 Me = Annotated[Actor, Depends(local_actor)]
+
+
+objections = APIRouter(prefix="/api/v1", tags=["scores"])
+
+
+@objections.get("/disputes", summary="List objections to scores")
+async def list_disputes(db: ReadDb, actor: Me) -> list[DisputedAnswer]:
+    """Each with question, answer and key points. With a person's `score` (0-1) added, one object a line, the list is an
+    input of `greenroom grade-report`, which measures the evaluator against people."""
+    return await disputes.list_disputes(db, actor)
 
 
 class Created(BaseModel):

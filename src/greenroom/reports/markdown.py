@@ -147,7 +147,7 @@ def _pieces(pieces: list[Piece]) -> str:
 def _piece(piece: Piece) -> str:
     words = escape(piece.text)
     if piece.blank:
-        return f" {words} "
+        return rf"\[{words}\]"
     lead = " " if piece.text[:1].isspace() else ""
     tail = " " if piece.text[-1:].isspace() and words else ""
     if piece.mark and words:

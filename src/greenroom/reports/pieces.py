@@ -46,13 +46,13 @@ def mark_text(seq: int, text: str, points: Iterable[PointEvidence], letters: dic
 
 
 def split_blanks(text: str) -> list[Piece]:
-    """The restructured words with their [blanks] apart."""
+    """The restructured words with their [blanks] apart, without the brackets."""
     pieces: list[Piece] = []
     at = 0
     for found in _BLANK.finditer(text):
         if found.start() > at:
             pieces.append(Piece(text=text[at : found.start()]))
-        pieces.append(Piece(text=found.group(), blank=True))
+        pieces.append(Piece(text=found.group()[1:-1], blank=True))
         at = found.end()
     if at < len(text):
         pieces.append(Piece(text=text[at:]))
