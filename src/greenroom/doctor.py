@@ -254,14 +254,15 @@ def look_at_bank(_: Settings) -> Finding:
 
 
 def look_at_pdf(_: Settings) -> Finding:
-    """The fonts of the PDF report are there."""
+    """The typesetter of the PDF report and its fonts are there."""
     from importlib.util import find_spec
 
-    fonts = sorted((Path(__file__).parent / "reports" / "fonts").glob("*.[to]tf"))
-    if find_spec("greenroom.reports.pdf") is None:
-        return Finding("PDF", "well", "is not part of this version; reports are pages, JSON and Markdown")
-    if find_spec("typst") is None or not fonts:
-        return Finding(
-            "PDF", "broken", "its fonts or its typesetter are missing", "Run `make build`, or install again."
-        )
-    return Finding("PDF", "well", f"{len(fonts)} fonts")
+    from greenroom.reports.pdf import FONTS, list_fonts
+
+    if find_spec("typst") is None:
+        return Finding("PDF", "broken", "its typesetter is missing", "Install Greenroom again.")
+    fonts = list_fonts()
+    if not fonts:
+        advice = "Run `make build` (or `make run`) in the project folder."
+        return Finding("PDF", "broken", f"its fonts are missing from {FONTS}", advice)
+    return Finding("PDF", "well", f"{len(fonts)} fonts and the typesetter are there")

@@ -2,18 +2,22 @@
 
 import io
 import json
-import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pypdf
 import pytest
 
-from greenroom.reports import pdf
+from greenroom.reports import pdf, sheet
+from greenroom.reports.schemas import Report
 from tests.reports.test_report import read, wait_for_scores
 from tests.room.test_turns import GOOD, finish, start
 
-HOSTILE = '#set page(fill: red) #eval("1") $x^2$ *bold* <label> @ref [[a]] \\u{1F600} // comment'
+HOSTILE = (
+    '#set page(fill: red) #eval("1") #read("/etc/passwd") #image("/etc/hostname") #include "report.typ" `raw` ```rust``` '
+    "$x^2$ $ *bold* _it_ <label> @label = Heading [[a]] #{ while true {} } \\u{1F600} // comment"
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +68,9 @@ def test_words_of_a_candidate_are_never_source(api: httpx.Client, done: dict[str
     text = "".join("".join(page.extract_text() for page in open_pdf(body).pages).split())
     assert "#setpage(fill:red)" in text
     assert '#eval("1")' in text
+    assert '#read("/etc/passwd")' in text
+    assert "root:x:0" not in text
+    assert "`raw````rust```$x^2$$*bold*_it_<label>@label=Heading[[a]]#{whiletrue{}}" in text
     assert "//comment" in text
 
 
@@ -99,18 +106,61 @@ def test_a_deleted_session_has_no_file(api: httpx.Client) -> None:
         assert api.get(f"/api/v1/sessions/{room['session_id']}/report.{kind}").status_code == 404
 
 
-def test_without_the_extra_the_message_says_how_to_get_it(
-    api: httpx.Client, done: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+def test_without_its_fonts_the_message_says_what_to_do(
+    api: httpx.Client, done: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setitem(sys.modules, "typst", None)
+    monkeypatch.setattr(pdf, "FONTS", tmp_path)
     reply = api.get(f"/api/v1/sessions/{done['session_id']}/report.pdf")
-    assert reply.status_code == 501
-    assert reply.json()["type"].endswith("pdf-not-installed")
-    assert "uv sync --extra pdf" in reply.json()["detail"]
+    assert reply.status_code == 500
+    assert reply.json()["type"].endswith("pdf-failed")
+    assert "make build" in reply.json()["detail"]
+    page = api.get(f"/sessions/{done['session_id']}/report.pdf", headers={"Accept": "text/html"})
+    assert page.status_code == 500
+    assert "The PDF could not be written" in page.text
 
 
 def test_runs_that_no_line_could_hold_can_be_broken() -> None:
-    softened = pdf.soften({"a": ["x" * 100, 3, None, "short words stay"]})
+    softened = sheet.soften({"a": ["x" * 100, 3, None, "short words stay"]})
     assert softened["a"][0].replace("\u200b", "") == "x" * 100
-    assert max(map(len, softened["a"][0].split("\u200b"))) <= pdf.LONGEST_RUN
+    assert max(map(len, softened["a"][0].split("\u200b"))) <= sheet.LONGEST_RUN
     assert softened["a"][1:] == [3, None, "short words stay"]
+
+
+def write(report: dict[str, Any], said: str) -> str:
+    """The text of the PDF of a report whose first answer was `said`."""
+    report = json.loads(json.dumps(report))
+    report["cards"][0]["turns"][0]["pieces"] = [{"text": said}]
+    document = open_pdf(pdf.render(Report.model_validate(report)))
+    return " ".join("".join(page.extract_text() for page in document.pages).split())
+
+
+@pytest.mark.parametrize("said", ["Ελληνικά", "Кирилица", "→ ≥ ✓ ½", "Ærø, łódź, naïve"])
+def test_signs_that_our_fonts_have_are_drawn(api: httpx.Client, done: dict[str, Any], said: str) -> None:
+    text = write(read(api, done["session_id"]), said)
+    assert said in text
+    assert pdf.NO_SIGN not in text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["مرحبا بالعالم", "日本語のテスト", "한국어", "ภาษาไทย", "so 😀 👩🏽‍💻 \U0001fae8", "\ue000 \U0003ffff"],
+)
+def test_what_cannot_be_drawn_is_said_and_never_an_empty_box(
+    api: httpx.Client, done: dict[str, Any], said: str
+) -> None:
+    text = write(read(api, done["session_id"]), f"We said {said} and went on.")
+    assert "We said" in text
+    assert "and went on." in text
+    assert text.count("each \u25af stands for") == (1 if text.count(pdf.NO_SIGN) > 1 else 0)
+
+
+def test_a_sign_without_a_font_gets_a_name_or_a_place() -> None:
+    undrawn = {"日", "本", "\U0001f600", "\u200d", "\U0001f3fd"}
+    drawn = pdf.stand_in({"a": ["日本 x", "ok \U0001f600\u200d\U0001f3fd", 3]}, undrawn)
+    assert drawn == {"a": ["\u25af\u25af x", "ok [grinning face]", 3]}
+
+
+def test_the_typesetter_says_which_signs_it_could_not_draw() -> None:
+    told = 'error: the text `"\\u{200d}"` could not be displayed with font `"A"`\n the text `"日"` could not be displayed with'
+    assert pdf.find_undrawn(told) == {"\u200d", "日"}
+    assert pdf.find_undrawn("error: unknown variable: x") == set()

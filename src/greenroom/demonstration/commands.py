@@ -23,7 +23,9 @@ from greenroom.interviews.schemas import Interview, Mode
 from greenroom.library import catalog
 from greenroom.loopback import serving
 from greenroom.readiness import CannotStart
+from greenroom.reports import pdf
 from greenroom.reports.markdown import write_markdown
+from greenroom.reports.pdf import PdfFailed
 from greenroom.reports.schemas import Report
 from greenroom.room.protocol import RoomView
 from greenroom.schema import UnusableDatabase
@@ -45,13 +47,13 @@ def run(
             write_report(out, name, report)
     except LookupError as error:
         return _fail(f"The demo's script does not fit this question bank: {error}.")
-    except (CannotStart, UnusableDatabase, ApiError, Unfinished, Unreachable, OSError) as error:
+    except (CannotStart, PdfFailed, UnusableDatabase, ApiError, Unfinished, Unreachable, OSError) as error:
         return _fail(str(error))
     if as_json:
         print(json.dumps({"candidates": {name: sum_up(report) for name, report in reports.items()}}))  # noqa: T201
     else:
         console.print(compare(reports))
-        console.print(f"The reports lie in [bold]{escape(str(out))}[/]: one .md to read and one .json each.")
+        console.print(f"The reports lie in [bold]{escape(str(out))}[/]: one .pdf, .md and .json each.")
     return 0
 
 
@@ -150,8 +152,9 @@ def compare(reports: dict[CandidateName, Report]) -> Table:
 
 
 def write_report(out: Path, name: CandidateName, report: Report) -> None:
-    """Write `<name>.json` and `<name>.md` into a folder, which is made if need be."""
+    """Write `<name>.pdf`, `.md` and `.json` into a folder, which is made if need be."""
     out.mkdir(parents=True, exist_ok=True)
+    (out / f"{name}.pdf").write_bytes(pdf.render(report))
     (out / f"{name}.json").write_text(report.model_dump_json(indent=2) + "\n", "utf-8")
     (out / f"{name}.md").write_text(write_markdown(report), "utf-8")
 

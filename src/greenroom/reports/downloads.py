@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.kit.errors import NotFound, describe
-from greenroom.kit.web import Ctx, ReadDb
+from greenroom.kit.web import ReadDb
 from greenroom.reports import pdf, queries
 from greenroom.reports.markdown import write_markdown
 from greenroom.reports.schemas import Report
@@ -31,19 +31,17 @@ _setters = ThreadPoolExecutor(max_workers=2, thread_name_prefix="typeset")
 @router.get(
     "/api/v1/sessions/{session_id}/report.{kind}", summary="Download the report", response_class=Response,
     responses={
-        **describe(NotFound, pdf.PdfNotInstalled),
+        **describe(NotFound, pdf.PdfFailed),
         200: {"content": {name.partition(";")[0]: {} for name in TYPES.values()}, "description": "The file"},
     },
 )  # fmt: skip
-async def download(
-    request: Request, context: Ctx, db: ReadDb, actor: Me, session_id: UUID, kind: Kind
-) -> Response:
+async def download(request: Request, db: ReadDb, actor: Me, session_id: UUID, kind: Kind) -> Response:
     """The report as a file to keep: `pdf` (tagged, with charts as vectors), `md` or `json`."""
     report = await queries.read_report(db, actor, session_id)
     await db.close()  # no connection is held while the pages are set
     match kind:
         case "pdf":
-            body = await typeset(report, context.settings.language)
+            body = await typeset(report)
         case "md":
             body = write_markdown(report).encode()
         case "json":
@@ -56,9 +54,9 @@ async def download(
     )
 
 
-async def typeset(report: Report, language: str) -> bytes:
+async def typeset(report: Report) -> bytes:
     """The report as PDF; two at once, the others wait."""
-    return await asyncio.get_running_loop().run_in_executor(_setters, pdf.render, report, language)
+    return await asyncio.get_running_loop().run_in_executor(_setters, pdf.render, report)
 
 
 def name_file(report: Report, kind: Kind) -> str:

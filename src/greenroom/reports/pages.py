@@ -17,7 +17,7 @@ from greenroom.interviews.schemas import SessionSummary
 from greenroom.kit.errors import NotFound
 from greenroom.kit.texts import clean
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
-from greenroom.reports import history, pdf, queries, service
+from greenroom.reports import history, queries, service
 from greenroom.reports.history import Filters, Order
 
 router = APIRouter(include_in_schema=False)
@@ -29,11 +29,7 @@ DISPUTE_LIMIT = 2_000
 async def show_report(request: Request, db: ReadDb, actor: Me, session_id: UUID) -> Response:
     """The whole report."""
     return render(
-        request,
-        "report.html",
-        report=await queries.read_report(db, actor, session_id),
-        key=str(uuid4()),
-        pdf=pdf.is_installed(),
+        request, "report.html", report=await queries.read_report(db, actor, session_id), key=str(uuid4())
     )
 
 

@@ -1,286 +1,105 @@
-"""A report as a PDF: typeset by typst with our own fonts, tagged, with its charts as vectors.
+"""A report as a PDF: typeset by typst with our own fonts, tagged (PDF/UA-1), with its charts as vectors.
 
 The report goes in as JSON data; the template is the only source that typst reads, so an answer can never be markup.
 """
 
 import json
 import re
-from collections.abc import Callable
+import unicodedata
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 from greenroom.kit.errors import Problem
-from greenroom.reports.markdown import STANDS, STATES, clock
-from greenroom.reports.schemas import Interval, QuestionCard, Report, Strip
+from greenroom.reports.schemas import Report
+from greenroom.reports.sheet import lay_out
 
-Translate = Callable[[str], str]
 TEMPLATE: Final = Path(str(files("greenroom.reports"))) / "report.typ"
 FONTS: Final = Path(str(files("greenroom"))) / "static" / "dist" / "print"
-LONGEST_RUN = 36  # signs without a space that fit any column of the page
-WORDS: Final = (
-    "In one paragraph", "The conversation", "Levels", "Competencies", "By panelist", "Question by question",
-    "Your rating, and ours", "Heard", "Partly heard", "Missing", "Left unsaid", "Plan", "How this was judged",
-    "Your own words, in order", "A model answer, one of many good ones", "Your objection", "after a follow-up",
-    "Dot: best estimate. Bar: where the level probably lies. Caret: what this level is asked for. Square: your own rating.",
-    "This was practice: the words above come first.",
-)  # fmt: skip
-CHANGES: Final = {
-    "higher": "improved",
-    "lower": "lower than before",
-    "unclear": "the intervals touch, so no change is claimed",
-    "versions": "judged by different versions, so no change is claimed",
-    "unseen": "not in both",
-}
+NO_SIGN = "\u25af"  # stands for one sign that no font here can draw
+ROUNDS = 5  # tries until every sign has a font or a stand-in; the second one finds nearly all
+STILL_THERE: Final = "The report is there as a page to print, as Markdown and as JSON."
+_UNDRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-class PdfNotInstalled(Problem):
-    status = 501
-    slug = "pdf-not-installed"
-    title = "PDF is not installed here"
+class PdfFailed(Problem):
+    status = 500
+    slug = "pdf-failed"
+    title = "The PDF could not be written"
 
 
-def is_installed() -> bool:
-    """Whether this installation can write PDFs."""
-    return find_spec("typst") is not None
+def render(report: Report) -> bytes:
+    """The report as PDF/UA-1. Blocking: 20 to 50 ms of one processor, without the interpreter's lock.
 
-
-def render(report: Report, language: str = "en", translate: Translate = str) -> bytes:
-    """The report as PDF/UA-1. Blocking: about 0.1 s of one processor, without the interpreter's lock.
+    Signs that our fonts lack are drawn by the fonts of this machine. Those that it lacks too become their names (an
+    emoji) or `NO_SIGN`, and the first page says so.
 
     Raises:
-        PdfNotInstalled: the extra `pdf` is missing.
+        PdfFailed: the fonts are not built, or the typesetter refuses.
     """
-    try:
-        import typst
-    except ImportError as error:
-        raise PdfNotInstalled(
-            "Run `uv sync --extra pdf` in the project folder (or install greenroom[pdf]) and try again. Until then the "
-            "report is there as a page to print, as Markdown and as JSON."
-        ) from error
-    data = describe(report, language, translate)
-    return typst.compile(
-        TEMPLATE,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"report": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-        timestamp=int(report.started_at.timestamp()),
-    )
+    import typst
+
+    if not list_fonts():
+        raise PdfFailed(
+            f"The fonts of the PDF are missing. Run `make build` in the project folder. {STILL_THERE}"
+        )
+    sheet, undrawn = lay_out(report), set[str]()
+    for attempt in range(ROUNDS):
+        try:
+            return typst.compile(
+                TEMPLATE,
+                font_paths=[FONTS],
+                ignore_system_fonts=attempt == 0,
+                format="pdf",
+                sys_inputs={"report": json.dumps(sheet, ensure_ascii=False)},
+                pdf_standards=["ua-1"],
+                timestamp=int(report.started_at.timestamp()),
+            )
+        except typst.TypstError as error:
+            missing = find_undrawn(error.diagnostic)
+            if not missing:
+                raise PdfFailed(f"The typesetter stopped: {error.message}. {STILL_THERE}") from error
+            if attempt:  # the machine's own fonts were tried
+                undrawn |= missing
+                sheet = {**stand_in(lay_out(report), undrawn), "undrawn": any(map(is_letter, undrawn))}
+    raise PdfFailed(f"Some signs of this report cannot be drawn on this machine. {STILL_THERE}")
 
 
-def describe(report: Report, language: str, translate: Translate) -> dict[str, Any]:
-    """What the template shows, in its order; every sentence is whole."""
-    facts = report.ribbon_facts
-    told = (
-        f"{clock(report.used_s)} in all, {facts.questions} questions and {facts.follow_ups} follow-ups. "
-        f"You spoke for {clock(facts.spoken_s)}; the longest silence was {clock(facts.longest_pause_s)}."
-    )
-    return soften(
-        {
-            "words": {words: translate(words) for words in WORDS},
-            "language": language[:2],
-            "mode": report.mode,
-            "title": report.title,
-            "about": _about(report),
-            "footer": f"Greenroom · {report.title}",
-            "note": _note(report),
-            "lead": _lead(report),
-            "overall": _overall(report),
-            "standing": "" if report.overall.judged else _standing(report),
-            "ribbon": [question.model_dump(mode="json") for question in report.ribbon],
-            "ribbon_told": told,
-            "own": _own(report),
-            "strips": [_strip(strip) for strip in report.strips],
-            "panel": _panel(report),
-            "spread": report.spread.sentence if report.spread else "",
-            "cards": [_card(card, report) for card in report.cards],
-            "left_unsaid": report.left_unsaid,
-            "plan": _plan(report),
-            "judged": [report.judged.paragraph, *report.judged.notes],
-            "versions": _versions(report),
-        }
-    )
+def list_fonts() -> list[Path]:
+    """Our fonts for the PDF, as built."""
+    return sorted(FONTS.glob("*.ttf"))
 
 
-def soften(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """The same data with places to break in runs of signs that no line could hold."""
+def find_undrawn(diagnostic: str) -> set[str]:
+    """The signs that the typesetter had no font for, of its message."""
+    found = (_ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in _UNDRAWN.findall(diagnostic))
+    return {sign for text in found for sign in text if sign != NO_SIGN and not sign.isspace()}
+
+
+def is_letter(sign: str) -> bool:
+    """Whether a sign's place is kept; others are named, or were never visible."""
+    return unicodedata.category(sign)[0] in "LMN"
+
+
+def stand_in(value: Any, undrawn: set[str]) -> Any:  # noqa: ANN401 - any JSON
+    """The same data with undrawn signs as `NO_SIGN`, emoji and other symbols by name, invisible ones gone."""
     match value:
         case str():
-            return re.sub(rf"(\S{{{LONGEST_RUN}}})(?=\S)", "\\1\u200b", value)
+            return "".join(_replace(sign) if sign in undrawn else sign for sign in value)
         case list():
-            return [soften(part) for part in value]  # pyright: ignore[reportUnknownVariableType]
+            return [stand_in(part, undrawn) for part in value]  # pyright: ignore[reportUnknownVariableType]
         case dict():
-            return {key: soften(part) for key, part in value.items()}  # pyright: ignore[reportUnknownVariableType]
+            return {key: stand_in(part, undrawn) for key, part in value.items()}  # pyright: ignore[reportUnknownVariableType]
         case _:
             return value
 
 
-def _about(report: Report) -> str:
-    began = report.started_at.astimezone().strftime("%d %B %Y, %H:%M %Z").strip()
-    kind = report.type.replace("_", " ")
-    return f"{kind.capitalize()} questions by text, {report.minutes} minutes, {began}. {', '.join(report.panel)}."
-
-
-def _note(report: Report) -> str:
-    return {
-        "sample": "This is the sample: the answers are ours, the questions, the panel and the scores are the real thing.",
-        "retry": "These questions were practised again; each one shows the difference to the first answer.",
-        "interview": "",
-    }[report.kind]
-
-
-def _lead(report: Report) -> list[tuple[str, str]]:
-    advice = report.advice
-    parts = (("Keep", advice.keep), ("Change", advice.change), ("Next,", advice.next))
-    return [(word, words.removeprefix(f"{word} ")) for word, words in parts if words]
-
-
-def _overall(report: Report) -> str:
-    overall = report.overall
-    judged = overall.judged
-    if judged is None:
+def _replace(sign: str) -> str:
+    if is_letter(sign):
+        return NO_SIGN if unicodedata.category(sign)[0] != "M" else ""
+    if (
+        unicodedata.category(sign)[0] in "CZ" or unicodedata.category(sign) == "Sk"
+    ):  # a joiner, a tone of skin
         return ""
-    return (
-        f"Overall {_level(judged)}: {STANDS[overall.stand]}. {judged.score} of 100, from {overall.assessed} of "
-        f"{overall.asked} answers."
-    )
-
-
-def _standing(report: Report) -> str:
-    overall = report.overall
-    if overall.state == "pending":
-        return f"{report.pending} of {overall.asked} answers are still being scored."
-    return f"Not enough to judge. {overall.reason}"
-
-
-def _level(judged: Interval) -> str:
-    return f"level {judged.level:.1f} of 5, probably {judged.low:.1f} to {judged.high:.1f}, target {judged.target:g}"
-
-
-def _drawn(judged: Interval | None) -> dict[str, float] | None:
-    return judged.model_dump(include={"level", "low", "high", "target"}) if judged else None
-
-
-def _own(report: Report) -> list[dict[str, Any]]:
-    if report.own.state != "given":
-        return []
-    judged = {card.id: card.judged for card in report.cards}
-    return [
-        {
-            "title": f"{row.number}. {row.title}", "own": row.own, "judged": _drawn(judged.get(row.question_id)),
-            "words": f"you {row.own or '–'}, evidence {row.level if row.level is not None else '–'}",
-        }
-        for row in report.own.rows
-    ]  # fmt: skip
-
-
-def _strip(strip: Strip) -> dict[str, Any]:
-    answers = f"{strip.answers} answer{'s' if strip.answers != 1 else ''}"
-    detail = f"{answers}, {_level(strip.judged)}" if strip.judged else ""
-    return {
-        "title": strip.title,
-        "detail": detail,
-        "judged": _drawn(strip.judged),
-        "words": STANDS[strip.stand],
-    }
-
-
-def _panel(report: Report) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for card in report.scorecards:
-        numbers = ", ".join(str(number) for number in card.questions)
-        asked = f"question{'s' if len(card.questions) > 1 else ''} {numbers}"
-        level = f"; {_level(card.judged)}" if card.judged and report.mode == "graded" else ""
-        coaching = [card.keep, f"Change: {card.change}" if card.change else ""]
-        found.append(
-            {
-                "title": f"{card.name}, {card.role}", "detail": f"{asked}{level}", "judged": _drawn(card.judged),
-                "words": STANDS[card.stand], "coaching": " ".join(part for part in coaching if part),
-            }
-        )  # fmt: skip
-    return found
-
-
-def _card(card: QuestionCard, report: Report) -> dict[str, Any]:
-    judged = card.judged
-    verdict = (
-        f"{_sentence(_level(judged))}; {judged.score} of 100, {judged.confidence} confidence"
-        if judged
-        else ""
-    )
-    parts = ", ".join(
-        f"{part.part} {part.words} words" if part.words else f"{part.part} not heard" for part in card.parts
-    )
-    drill = f"{card.drill.title}, {card.drill.minutes} minutes. {card.drill.goal}" if card.drill else ""
-    why = "What would lift it" if report.mode == "practice" else _why(card)
-    advice = (
-        (why, _sentence(re.sub(r"^Why \d[^:]*: ", "", card.why_not_higher))),
-        ("One change", card.change),
-        ("Keep", card.keep.removeprefix("Keep ")),
-        ("A drill for it", drill),
-    )
-    return {
-        "number": card.number,
-        "question": card.question,
-        "place": f"{card.persona}, {card.competency_title.lower()}, at {clock(card.offset_s)}",
-        "judged": _drawn(judged),
-        "verdict": verdict,
-        "changes": _changes(card, report),
-        "notes": [*([STATES[card.state]] if STATES[card.state] else []), *card.flags, *([] if judged else card.reasons)],
-        "turns": [turn.model_dump(mode="json") for turn in card.turns],
-        "parts": parts,
-        "points": [point.model_dump(mode="json") for point in card.points],
-        "advice": [(title, words) for title, words in advice if words],
-        "restructured": [piece.model_dump(mode="json") for piece in card.restructured],
-        "model_answer": card.model_answer if judged else "",
-        "disputes": card.disputes,
-        "source": card.source + ("; formative, not validated against human graders" if card.formative else "")
-        if card.source
-        else "",
-    }  # fmt: skip
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _why(card: QuestionCard) -> str:
-    return f"Why {card.why_from}, not {card.why_to}" if card.why_to else "Why this level"
-
-
-def _changes(card: QuestionCard, report: Report) -> list[str]:
-    """The difference to the first answer and to later ones; in practice without numbers."""
-    if card.judged is None:
-        return []
-    found: list[str] = []
-    pairs = [("Since the first answer", card.first, True)] if card.first else []
-    pairs += [("Practised again", again, False) for again in card.retries]
-    for words, again, is_first in pairs:
-        before, after = (again.judged, card.judged) if is_first else (card.judged, again.judged)
-        numbers = "" if report.mode == "practice" else f"{before.level:.1f} → {after.level:.1f}, "
-        found.append(f"{words}: {numbers}{CHANGES[again.change]}.")
-    return found
-
-
-def _plan(report: Report) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": f"{'Today' if step.day == 0 else f'In {step.day} days'}: {step.drill.title}, {step.drill.minutes} minutes",
-            "goal": f"{step.drill.goal} {step.because}", "steps": step.drill.steps,
-        }
-        for step in report.plan
-    ]  # fmt: skip
-
-
-def _versions(report: Report) -> str:
-    engines = "; ".join(f"{version.name} {version.version}" for version in report.judged.versions)
-    weights = ", ".join(f"{title} × {count}" for title, count in report.judged.weights)
-    parts = (
-        engines,
-        f"rubric {report.judged.rubric_version}" if report.judged.rubric_version else "",
-        weights,
-    )
-    return ". ".join(part for part in parts if part)
+    return f"[{unicodedata.name(sign, 'sign').lower()}]"
