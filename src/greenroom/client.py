@@ -20,7 +20,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from greenroom.grading.schemas import ScoreView
-from greenroom.interviews.schemas import Interview, InterviewCreate, Plan, SessionSummary
+from greenroom.interviews.schemas import Interview, InterviewCreate, Plan, Planned, SessionSummary
 from greenroom.reports.schemas import Report
 from greenroom.room.protocol import MoveKind, RoomView, TurnCreate
 
@@ -101,6 +101,15 @@ class Client:
     def read_interview(self, interview_id: UUID) -> Interview:
         """An interview and the ids of its sessions."""
         return self._read(Interview, "GET", f"/interviews/{interview_id}")
+
+    def plan_for(self, interview_id: UUID, planned: Planned) -> Interview:
+        """The interview, kept for this time."""
+        return self._read(Interview, "PUT", f"/interviews/{interview_id}/planned", planned)
+
+    def list_planned(self) -> list[Interview]:
+        """What is kept for later and not begun, the soonest first."""
+        reply = self._send("GET", "/interviews", params={"planned": "true", "limit": 100})
+        return TypeAdapter(list[Interview]).validate_json(reply.content)
 
     def delete_interview(self, interview_id: UUID) -> None:
         """Take the interview and its sessions off every list; for good after ten seconds."""

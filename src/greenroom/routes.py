@@ -14,6 +14,7 @@ def install(app: FastAPI) -> None:
     from greenroom.grading.api import router as grading_api
     from greenroom.health import router as health
     from greenroom.interviews.api import router as interviews_api
+    from greenroom.interviews.home import router as home
     from greenroom.interviews.pages import router as interviews_pages
     from greenroom.library.api import router as library_api
     from greenroom.reports.api import router as reports_api
@@ -23,7 +24,7 @@ def install(app: FastAPI) -> None:
     from greenroom.room.pages import router as room_pages
 
     for router in (
-        health, about, library_api, documents_api, interviews_api, room_api, grading_api, objections, reports_api, documents_pages,
+        health, home, about, library_api, documents_api, interviews_api, room_api, grading_api, objections, reports_api, documents_pages,
         interviews_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
     ):  # fmt: skip
         app.include_router(router)

@@ -18,6 +18,16 @@ def test_a_foreign_host_name_is_refused(api: httpx.Client, host: str) -> None:
     assert reply.headers["content-type"] == "application/problem+json"
 
 
+def test_a_browser_at_a_foreign_host_name_sees_a_page(api: httpx.Client) -> None:
+    reply = api.get("/new", headers={"Host": "evil.example", "Accept": "text/html,*/*;q=0.8"})
+    assert reply.status_code == 403
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<h1" in reply.text
+    assert "GREENROOM_ALLOWED_HOSTS" in reply.text
+    assert "<script" not in reply.text
+    assert "default-src 'self'" in reply.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize(
     "headers",
     [

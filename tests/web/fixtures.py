@@ -1,9 +1,11 @@
 """One invented candidate, told the same way in set-up, room, report and history."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 from greenroom.interviews.schemas import (
+    Appointment,
     InterviewCreate,
     Material,
     PersonaCard,
@@ -47,7 +49,7 @@ def form(**changed: object) -> dict[str, object]:
     values = InterviewCreate(
         role="backend engineer", company="Saltmarsh Water", level="senior", panel=3, job_description=JOB
     ).model_dump()
-    return values | changed
+    return values | {"planned_date": "", "planned_time": "", "planned_zone": ""} | changed
 
 
 def plan(panel: list[PersonaCard] | None = None) -> Plan:
@@ -350,3 +352,20 @@ GROUPS: dict[str, list[SessionSummary]] = {
         ),
     ],
 }  # fmt: skip
+
+NOW = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
+LATE = {"planned_date": "2026-11-01", "planned_time": "09:00", "planned_zone": "Europe/Lisbon"}
+PLANNED = [
+    {
+        "row": SimpleNamespace(id=UUID(int=n), name=name, minutes=30, type="mixed"),
+        "when": Appointment(at=at, zone="Europe/Lisbon", local=at.replace(tzinfo=None), twice=n == 2),
+    }
+    for n, (name, at) in enumerate(
+        [("Senior backend engineer", NOW - timedelta(hours=2)), ("Data analyst", NOW + timedelta(days=3))], 1
+    )
+]
+RUNNING = [
+    SimpleNamespace(
+        id=SESSION, name="Senior backend engineer", questions_asked=2, questions_planned=5, clock_at=NOW
+    )
+]

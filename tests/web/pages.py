@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from fixtures import GROUPS, OFFERED, ROOMS, form, plan
+from fixtures import GROUPS, LATE, NOW, OFFERED, PLANNED, ROOMS, RUNNING, form, plan
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from report_fixture import COMPARISONS, REPORTS
 
@@ -52,6 +52,7 @@ def pages(env: Environment | None = None) -> dict[str, str]:
         "recipients": [],
         "resumes": [],
         "agreed": [],
+        "zones": ["UTC", "Europe/Lisbon"],
     }
     wrong = {
         "role": "Say what role you are interviewing for.",
@@ -71,6 +72,7 @@ def pages(env: Environment | None = None) -> dict[str, str]:
     listed = {
         "groups": GROUPS, "filters": Filters(), "undo": None, "error": None, "key": "k1", "refused": [],
         "roles": [("backend", "Backend engineer")], "picked": None, "older": "",
+        "planned": [], "zones": ["UTC", "Europe/Lisbon"], "now": NOW,
     }  # fmt: skip
     undo = {"label": "The session was deleted.", "url": "/sessions/1/restore"}
     made["history"] = render("history.html", env, **listed | {"undo": undo})
@@ -82,6 +84,15 @@ def pages(env: Environment | None = None) -> dict[str, str]:
     made["history_pick"] = render(
         "history.html", env, **listed | {"picked": GROUPS["November 2026"][1], "older": "/history?before=1"}
     )
+    kept = {"planned": PLANNED, "zones": ["UTC", "Europe/Lisbon"], "now": NOW, "key": "k1"}
+    made["history_planned"] = render("history.html", env, **listed | kept)
+    made["home"] = render("home.html", env, **kept, running=[], wrong={}, undo=undo)
+    late = {
+        "id": PLANNED[0]["row"].id,
+        "errors": {"planned_at": "Date and time: it has passed."},
+        "form": LATE,
+    }
+    made["home_wrong"] = render("home.html", env, **kept, running=RUNNING, wrong=late, undo=None)
     for name, comparison in COMPARISONS.items():
         made[name] = render("compare.html", env, comparison=comparison, key="k1")
     made["about"] = render("about.html", env, version="0.1.0")

@@ -26,8 +26,16 @@ export function expireUndo(toast: HTMLElement): void {
   }, UNDO_MS);
 }
 
+/** Fills the reader's own time zone in where none has been chosen. */
+export function fillZones(root: ParentNode): void {
+  for (const field of root.querySelectorAll<HTMLInputElement>("input[data-zone]")) {
+    field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+}
+
 function begin(root: ParentNode): void {
   localise(root);
+  fillZones(root);
   isWaiting = root.querySelector("[data-pending]") !== null;
   root.querySelectorAll<HTMLElement>("[data-without-script]").forEach((node) => (node.hidden = true));
   root.querySelectorAll<HTMLElement>("[data-with-script]").forEach((node) => (node.hidden = false));

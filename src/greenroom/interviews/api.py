@@ -1,19 +1,20 @@
 """Interviews and sessions over REST."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from greenroom.accounts.service import Actor, local_actor
-from greenroom.interviews import queries, service
-from greenroom.interviews.errors import NothingToRestore, NotOffered
+from greenroom.interviews import calendars, queries, service
+from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
 from greenroom.interviews.models import InterviewRow
 from greenroom.interviews.schemas import (
     Interview,
     InterviewCreate,
     InterviewUpdate,
     Plan,
+    Planned,
 )
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
 from greenroom.kit.web import Ctx, ReadDb, WriteDb
@@ -26,6 +27,10 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key", max_length=100, description="the same key again gives the same answer, once"
     ),
 ]
+CALENDAR: dict[str, Any] = {
+    "content": {"text/calendar": {}},
+    "description": "an iCalendar file with one event",
+}
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
@@ -51,9 +56,18 @@ async def create_interview(
 
 @router.get("/interviews", summary="List interviews, newest first")
 async def list_interviews(
-    db: ReadDb, actor: Me, before: UUID | None = None, limit: Limit = 50
+    db: ReadDb,
+    actor: Me,
+    before: UUID | None = None,
+    limit: Limit = 50,
+    planned: Annotated[
+        bool, Query(description="only those kept for later and not begun, the soonest first, in one page")
+    ] = False,
 ) -> list[Interview]:
     """A page of interviews; `before` is the last id of the page before."""
+    if planned:
+        rows = await queries.list_planned(db, actor, limit)
+        return [await queries.present_interview(db, row) for row in rows]
     return await queries.list_interviews(db, actor, before=before, limit=limit)
 
 
@@ -70,6 +84,35 @@ async def rename_interview(db: WriteDb, actor: Me, interview_id: UUID, change: I
     """The interview under its new name."""
     row: InterviewRow = await service.rename_interview(db, actor, interview_id, change.name)
     return await queries.present_interview(db, row)
+
+
+@router.put(
+    "/interviews/{interview_id}/planned",
+    summary="Keep an interview for later, or move it",
+    responses=describe(NotFound, AlreadyBegun, Invalid),
+)
+async def plan_interview(
+    context: Ctx, db: WriteDb, actor: Me, interview_id: UUID, planned: Planned
+) -> Interview:
+    """The interview with its time; its plan stays as it was made. To give it up, delete the interview."""
+    row = await service.plan_for(context, db, actor, interview_id, planned)
+    return await queries.present_interview(db, row)
+
+
+@router.get(
+    "/interviews/{interview_id}/calendar",
+    summary="A planned interview for your calendar",
+    response_class=Response,
+    responses={**describe(NotFound), 200: CALENDAR},
+)
+async def read_calendar(
+    request: Request, context: Ctx, db: ReadDb, actor: Me, interview_id: UUID
+) -> Response:
+    """iCalendar (RFC 5545). After a change the same file again moves the event."""
+    row = await queries.find_interview(db, actor, interview_id)
+    if row.planned_at is None:
+        raise NotFound("This interview is not planned for a time.")
+    return calendars.respond(row, str(request.base_url), context.clock())
 
 
 @router.delete(

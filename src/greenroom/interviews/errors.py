@@ -9,6 +9,12 @@ class NotOffered(Problem):
     title = "This combination is not offered yet"
 
 
+class AlreadyBegun(Problem):
+    status = 409
+    slug = "already-begun"
+    title = "This interview has begun"
+
+
 class Stale(Problem):
     """`room` carries the fresh view, so that a client can go on at once."""
 

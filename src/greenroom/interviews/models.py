@@ -12,7 +12,10 @@ from greenroom.kit.db import Model
 
 
 class InterviewRow(Model):
-    """One configured interview. The columns that lists filter by stand beside the whole spec."""
+    """One configured interview. The columns that lists filter by stand beside the whole spec.
+
+    `planned_at` is set while it is kept for later: until it is begun or given up.
+    """
 
     __tablename__ = "interviews"
     __table_args__ = (Index("ix_interviews_owner", "user_id", "id"),)
@@ -30,6 +33,8 @@ class InterviewRow(Model):
     spec: Mapped[dict[str, Any]]
     plan: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    planned_at: Mapped[datetime | None]
+    planned_zone: Mapped[str | None] = mapped_column(String(60))
     deleted_at: Mapped[datetime | None]
 
 

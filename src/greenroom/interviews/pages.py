@@ -16,11 +16,12 @@ from greenroom.documents.records import Resume
 from greenroom.engines import service as engines
 from greenroom.engines.schemas import Recipient
 from greenroom.interviews import service
+from greenroom.interviews.appointments import list_zones
 from greenroom.interviews.errors import NotOffered
+from greenroom.interviews.forms import parse_spec, read_form
 from greenroom.interviews.offers import list_choices
 from greenroom.interviews.schemas import InterviewCreate, Plan, SessionUpdate
-from greenroom.kit.errors import NotFound
-from greenroom.kit.texts import clean
+from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
 from greenroom.library import catalog
 from greenroom.library.schemas import Level
@@ -29,15 +30,6 @@ router = APIRouter(include_in_schema=False)
 Me = Annotated[Actor, Depends(local_actor)]
 BADGE = "Built-in interviewer"
 SEE_OTHER = 303
-
-
-async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form as text; files are not taken here."""
-    form = await request.form(max_files=0, max_fields=40, max_part_size=200_000)
-    fields = {clean(name): clean(value) for name, value in form.items() if isinstance(value, str)}
-    if agreed := [clean(name) for name in form.getlist("send_answers_to") if isinstance(name, str)]:
-        fields["send_answers_to"] = "\n".join(agreed)
-    return fields
 
 
 @dataclass(frozen=True)
@@ -57,34 +49,6 @@ async def list_own_choices(context: Ctx, db: ReadDb, actor: Me) -> Choices:
 Own = Annotated[Choices, Depends(list_own_choices, scope="function")]
 
 
-def parse_spec(form: dict[str, str]) -> tuple[InterviewCreate | None, dict[str, str]]:
-    """The spec of a submitted form, or the message for each field that cannot be used."""
-    known: dict[str, str | int] = {
-        name: value for name, value in form.items() if name in InterviewCreate.model_fields
-    }
-    if form.get("minutes", "").isdecimal():  # a choice among numbers, which a form can only send as text
-        known["minutes"] = int(form["minutes"])
-    for name in ("seed", "job_id", "resume_id"):
-        if known.get(name) == "":
-            known.pop(name)
-    try:
-        return InterviewCreate.model_validate(known), {}
-    except ValidationError as error:
-        return None, {str(item["loc"][0]): explain(item) for item in error.errors() if item["loc"]}
-
-
-def explain(item: Any) -> str:  # noqa: ANN401 - Pydantic's error dictionary
-    """What is wrong with a field, in words."""
-    limit = item.get("ctx", {}).get("max_length")
-    match item["type"]:
-        case "string_too_long":
-            return f"At most {limit:,} characters fit here. What you wrote is still here: shorten it."
-        case "string_too_short" | "missing":
-            return "Something is needed here."
-        case _:
-            return "Choose one of the offered values."
-
-
 def show_setup(
     request: Request,
     form: dict[str, Any],
@@ -95,17 +59,19 @@ def show_setup(
     status: int = 200,
 ) -> Response:
     """The set-up page with what was typed."""
-    values = {**InterviewCreate().model_dump(), **form}
+    values: dict[str, Any] = {
+        **InterviewCreate().model_dump(), "planned_date": "", "planned_time": "", "planned_zone": "", **form,
+    }  # fmt: skip
     known = catalog.load().roles.get(str(values["role"]))
     if known:  # a slug is for programs
         values["role"] = known.title[:1].lower() + known.title[1:]
     ticked = values["send_answers_to"]
     agreed = ticked.splitlines() if isinstance(ticked, str) else ticked
-    level = values["level"] if values["level"] in get_args(Level) else "mid"
+    level: Level = values["level"] if values["level"] in get_args(Level) else "mid"
     return render(
         request, "setup.html", status=status, form=values, errors=errors, offered=list_choices(values["role"], level),
         plan=plan, plan_error=plan_error, badge=BADGE, key=str(uuid4()),
-        recipients=own.recipients, resumes=own.resumes, agreed=agreed,
+        recipients=own.recipients, resumes=own.resumes, agreed=agreed, zones=list_zones(),
     )  # fmt: skip
 
 
@@ -118,12 +84,6 @@ def preview(form: dict[str, str]) -> tuple[InterviewCreate | None, dict[str, str
         return spec, {}, service.preview(spec), ""
     except NotOffered as problem:
         return spec, {}, None, problem.detail
-
-
-@router.get("/")
-async def first_page() -> Response:
-    """The set-up is the first page."""
-    return RedirectResponse("/new", SEE_OTHER)
 
 
 @router.get("/new")
@@ -160,7 +120,7 @@ async def show_plan(request: Request, own: Own) -> Response:
 
 @router.post("/interviews")
 async def begin(request: Request, context: Ctx, db: WriteDb, actor: Me, own: Own) -> Response:
-    """Create the interview, start its first session and go to the room."""
+    """Create the interview, start its first session and go to the room; or keep it for later."""
     form = await read_form(request)
     spec, errors = parse_spec(form)
     if spec is None:
@@ -177,6 +137,9 @@ async def begin(request: Request, context: Ctx, db: WriteDb, actor: Me, own: Own
         return await _begin(context, db, actor, spec, form.get("key"))
     except NotOffered as problem:
         return show_setup(request, form, {}, None, problem.detail, own, 422)
+    except Invalid as problem:
+        errors = {"planned_at": f"Date and time: {problem.detail}"}
+        return show_setup(request, form, errors, service.preview(spec), "", own, 422)
 
 
 @router.post("/interviews/defaults")
@@ -188,6 +151,8 @@ async def begin_with_defaults(request: Request, context: Ctx, db: WriteDb, actor
 
 async def _begin(context: Ctx, db: WriteDb, actor: Actor, spec: InterviewCreate, key: str | None) -> Response:
     interview = await service.create_interview(context, db, actor, spec, key)
+    if spec.planned:
+        return RedirectResponse("/", SEE_OTHER)
     session = await service.start_session(context, db, actor, interview.id, f"{key}-session" if key else None)
     return RedirectResponse(f"/sessions/{session.id}", SEE_OTHER)
 

@@ -6,9 +6,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
-from greenroom.interviews import log
+from greenroom.interviews import appointments, log
 from greenroom.interviews.models import FrozenItemRow, InterviewRow, LogRow, SessionRow
-from greenroom.interviews.schemas import Interview, InterviewCreate, Plan
+from greenroom.interviews.schemas import Appointment, Interview, InterviewCreate, Plan
 from greenroom.kit.errors import NotFound
 from greenroom.library.schemas import Item
 
@@ -93,10 +93,32 @@ async def present_interview(db: AsyncSession, row: InterviewRow) -> Interview:
         id=row.id,
         name=row.name,
         created_at=row.created_at,
+        planned=appointment_of(row),
         spec=spec_of(row),
         plan=plan_of(row),
         sessions=list(ids),
     )
+
+
+def appointment_of(row: InterviewRow) -> Appointment | None:
+    """When the interview is planned; None when it is not."""
+    if row.planned_at is None or row.planned_zone is None:
+        return None
+    local = row.planned_at.astimezone(appointments.find_zone(row.planned_zone)).replace(tzinfo=None)
+    twice = appointments.comes_twice(local, row.planned_zone)
+    return Appointment(at=row.planned_at, zone=row.planned_zone, local=local, twice=twice)
+
+
+async def list_planned(db: AsyncSession, actor: Actor, limit: int = 50) -> list[InterviewRow]:
+    """What is kept for later, the soonest first; what nobody has begun in time stays until it is."""
+    query = interviews_visible_to(actor).where(InterviewRow.planned_at.is_not(None))
+    return list(await db.scalars(query.order_by(InterviewRow.planned_at, InterviewRow.id).limit(limit)))
+
+
+async def list_open_sessions(db: AsyncSession, actor: Actor, limit: int = 3) -> list[SessionRow]:
+    """Sessions that wait to be gone on with, the latest first."""
+    query = sessions_visible_to(actor).where(SessionRow.state != "ended")
+    return list(await db.scalars(query.order_by(SessionRow.clock_at.desc()).limit(limit)))
 
 
 async def list_interviews(

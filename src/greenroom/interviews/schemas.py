@@ -4,8 +4,17 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
+from greenroom.interviews import appointments
 from greenroom.kit.texts import Clean, clean, visible
 from greenroom.library.schemas import Competency, InterviewType, Level
 
@@ -23,6 +32,43 @@ Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120),
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(visible)
 ]
+
+
+class Planned(BaseModel):
+    """When an interview is to begin: a time on the clocks of a zone, or one with its own offset."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"at": "2027-03-09T18:30", "zone": "Europe/Lisbon"}]},
+    )
+
+    at: datetime = Field(description="local time of the zone (2027-03-09T18:30), or with an offset")
+    zone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = Field(
+        default="UTC", description="name of a time zone, such as Europe/Lisbon"
+    )
+
+    @field_validator("at")
+    @classmethod
+    def _in_reach(cls, value: datetime) -> datetime:
+        if not 2000 <= value.year <= 2200:
+            raise ValueError("choose a day of the next two years")
+        return value.replace(second=0, microsecond=0)
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        appointments.find_zone(value)
+        return value
+
+    @model_validator(mode="after")
+    def _exists(self) -> "Planned":
+        appointments.resolve(self.at, self.zone)
+        return self
+
+    @property
+    def instant(self) -> datetime:
+        """The same as aware UTC."""
+        return appointments.resolve(self.at, self.zone)
 
 
 class InterviewCreate(BaseModel):
@@ -70,6 +116,7 @@ class InterviewCreate(BaseModel):
     name: Short = Field(
         default="", description="own name of the interview; empty: made from role and company"
     )
+    planned: Planned | None = Field(default=None, description="when to begin; left out: whenever you like")
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
     @field_validator("send_answers_to", mode="before")
@@ -80,7 +127,7 @@ class InterviewCreate(BaseModel):
 
 
 class InterviewUpdate(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Second round"}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Dress rehearsal"}]})
     name: Name
 
 
@@ -141,12 +188,25 @@ class Plan(BaseModel):
     notes: list[str] = Field(default_factory=list)
 
 
+class Appointment(BaseModel):
+    """When an interview is planned: the instant in UTC, and the same on the clocks of the zone it was planned in.
+
+    `twice` says that this local time comes twice that night and the first is meant.
+    """
+
+    at: datetime
+    zone: str
+    local: datetime
+    twice: bool = False
+
+
 class Interview(BaseModel):
-    """The configured interview with its plan."""
+    """The configured interview with its plan. `planned` until its first session begins."""
 
     id: UUID
     name: str
     created_at: datetime
+    planned: Appointment | None = None
     spec: InterviewCreate
     plan: Plan
     sessions: list[UUID] = Field(default_factory=list[UUID])

@@ -12,13 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
 from greenroom.documents.queries import find_job, find_resume
+from greenroom.interviews import appointments
 from greenroom.interviews import plan as planning
-from greenroom.interviews.errors import NothingToRestore, NotOffered
+from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
 from greenroom.interviews.models import InterviewRow, LogRow, SessionRow
 from greenroom.interviews.pacing import budget_of
 from greenroom.interviews.queries import find_interview, find_session, plan_of, spec_of
-from greenroom.interviews.schemas import InterviewCreate, Plan, SessionKind
+from greenroom.interviews.schemas import InterviewCreate, Plan, Planned, SessionKind
 from greenroom.interviews.sessions import Running, open_log
+from greenroom.kit.errors import Invalid
 from greenroom.kit.web import Context
 from greenroom.library import catalog
 
@@ -75,8 +77,8 @@ async def create_interview(
         NotFound: the job or the résumé is not the actor's.
         NotOffered: the bank does not cover the combination.
         KeyReused: the key was used with another spec.
+        Invalid: it is planned for a time that has passed.
     """
-
     if spec.job_id:
         await find_job(db, actor, spec.job_id)
     if spec.resume_id:
@@ -98,15 +100,40 @@ async def create_interview(
             level=spec.level,
             minutes=spec.minutes,
             mode=spec.mode,
-            spec=spec.model_dump(mode="json"),
+            spec=spec.model_dump(mode="json", exclude={"planned"}),
             plan=plan.model_dump(mode="json"),
             created_at=context.clock(),
         )
+        if spec.planned:
+            _keep_for(row, spec.planned, context.clock())
         db.add(row)
         await db.flush()
 
     made = await once(db, actor, key, f"interview:{spec.model_dump_json()}", context.clock(), make)
     return await find_interview(db, actor, made)
+
+
+def _keep_for(row: InterviewRow, planned: Planned, now: datetime) -> None:
+    if refusal := appointments.refuse_time(planned.instant, now):
+        raise Invalid(refusal, errors=[{"field": "planned.at", "message": refusal}])
+    row.planned_at, row.planned_zone = planned.instant, planned.zone
+
+
+async def plan_for(
+    context: Context, db: AsyncSession, actor: Actor, interview_id: UUID, planned: Planned
+) -> InterviewRow:
+    """Keep the interview for a time, or move it to another. Its plan stays as it was made.
+
+    Raises:
+        NotFound: no such interview for the actor.
+        AlreadyBegun: a session of it has begun.
+        Invalid: the time has passed, or is more than two years away.
+    """
+    row = await find_interview(db, actor, interview_id)
+    if await db.scalar(select(SessionRow.id).where(SessionRow.interview_id == row.id).limit(1)):
+        raise AlreadyBegun("It was begun already. Practise it again whenever you like, or set up a new one.")
+    _keep_for(row, planned, context.clock())
+    return row
 
 
 async def start_session(
@@ -118,6 +145,7 @@ async def start_session(
     async def make(new_id: UUID) -> None:
         plan = await _plan_of_next(db, actor, interview)
         await open_session(db, new_id, interview, plan, context.clock(), name=interview.name)
+        interview.planned_at = interview.planned_zone = None
 
     made = await once(db, actor, key, f"session:{interview_id}", context.clock(), make)
     return await find_session(db, actor, made)

@@ -5,6 +5,7 @@ A server on a laptop is reachable from every page the person's browser opens: a 
 """
 
 import json
+from html import escape
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -49,6 +50,32 @@ def host_of(value: str) -> str:
         return (urlsplit(value if "//" in value else f"//{value}").hostname or "").lower()
     except ValueError:
         return ""
+
+
+PAGE = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, '
+    'initial-scale=1"><meta name="color-scheme" content="light dark"><title>{title} · Greenroom</title></head>'
+    '<body style="max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem; font: 1.06rem/1.55 system-ui, sans-serif">'
+    '<main><h1 style="font-size: 1.6rem; line-height: 1.2">{title}</h1><p>{detail}</p>'
+    "<p>{advice}</p><p><small>{status} {slug}</small></p></main></body></html>"
+)
+"""A page that needs nothing from this address: its styles and scripts would be refused as well."""
+ADVICE = {
+    "refused": "Greenroom answers only to its own pages on its own address. If this name is right, the one who runs "
+    "the server can add it to GREENROOM_ALLOWED_HOSTS.",
+    "too-large": "Go back: what you wrote is still there. Shorten it, and send it again.",
+}
+
+
+def show_refusal(refusal: Problem, path: str, accept: str) -> tuple[bytes, bytes]:
+    """The refusal as its client reads it, with its media type: a page for a browser, else problem JSON."""
+    if "text/html" in accept and not path.startswith("/api/"):
+        said = {"title": refusal.title, "detail": refusal.detail, "advice": ADVICE[refusal.slug]}
+        body = PAGE.format(
+            status=refusal.status, slug=refusal.slug, **{k: escape(v) for k, v in said.items()}
+        )
+        return body.encode(), b"text/html; charset=utf-8"
+    return json.dumps(refusal.body(path)).encode(), b"application/problem+json"
 
 
 def body_limit(path: str) -> int:
@@ -116,13 +143,13 @@ class Guard:
         if refusal is None:
             await self._app(scope, receive_limited, send_with_headers)
             return
-        body = json.dumps(refusal.body(scope["path"])).encode()
+        body, media_type = show_refusal(refusal, scope["path"], Headers(scope=scope).get("accept", ""))
         await send_with_headers(
             {
                 "type": "http.response.start",
                 "status": refusal.status,
                 "headers": [
-                    (b"content-type", b"application/problem+json"),
+                    (b"content-type", media_type),
                     (b"content-length", str(len(body)).encode()),
                 ],
             }

@@ -12,6 +12,8 @@ from greenroom.accounts.service import Actor, local_actor
 from greenroom.grading import service as grading
 from greenroom.grading.service import NotAnswered, StillPending
 from greenroom.interviews import retries
+from greenroom.interviews.appointments import list_zones
+from greenroom.interviews.home import read_planned
 from greenroom.interviews.pages import SEE_OTHER, read_form
 from greenroom.interviews.schemas import SessionSummary
 from greenroom.kit.errors import NotFound
@@ -71,9 +73,14 @@ async def create_sample(request: Request, context: Ctx, db: WriteDb, actor: Me) 
 
 @router.get("/history")
 async def show_history(
-    request: Request, db: ReadDb, actor: Me, deleted: UUID | None = None, pick: UUID | None = None
+    request: Request,
+    context: Ctx,
+    db: ReadDb,
+    actor: Me,
+    deleted: UUID | None = None,
+    pick: UUID | None = None,
 ) -> Response:
-    """A page of sessions with their ribbons. With `pick` each row offers to be compared with that session."""
+    """What is planned, and a page of sessions with their ribbons. With `pick` each row offers to be compared with that session."""
     filters, refused = parse_filters(dict(request.query_params))
     sessions = await history.list_sessions(db, actor, filters)
     picked = await history.read_summary(db, actor, pick) if pick else None
@@ -85,7 +92,8 @@ async def show_history(
     return render(
         request, "history.html", groups=group(sessions, filters.order), undo=undo, error=None, filters=filters,
         refused=refused, roles=await history.list_roles_used(db, actor), picked=picked, key=str(uuid4()),
-        older=older,
+        older=older, planned=[] if filters.narrow or filters.before or picked else await read_planned(db, actor),
+        zones=list_zones(), now=context.clock(),
     )  # fmt: skip
 
 
