@@ -54,8 +54,12 @@ def jobs() -> list[Sample]:
 
 
 def contradictions() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((DATA / "contradictions.yaml").read_text(encoding="utf-8"))
-    return loaded
+    found: dict[str, Any] = {"resumes": {}, "cases": []}
+    for path in sorted(DATA.glob("contradictions*.yaml")):
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found["resumes"] |= loaded["resumes"]
+        found["cases"] += loaded["cases"]
+    return found
 
 
 def new_pdf() -> Any:

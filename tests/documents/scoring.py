@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from greenroom.documents import vocabulary
 from greenroom.documents.schemas import JobFacts, ResumeFacts
 from greenroom.documents.terms import fold_skill
 
@@ -79,12 +80,18 @@ def contains(found: str, wanted: str) -> float:
     return float(fold(wanted) in fold(found))
 
 
+def fold_name(name: str) -> str:
+    """A label's skill by the usual name that the vocabulary gives that spelling ("Postgres" is PostgreSQL)."""
+    words = vocabulary.load()
+    return fold_skill(words.skills.get(vocabulary.key_of(name), name))
+
+
 def score_resume(facts: ResumeFacts, wanted: dict[str, Any]) -> dict[str, Tally]:
     """Fields: title with employer, dates of the position with that title, skills, years of skills, and the rest."""
     labels = wanted["positions"]
     dated = [(fold(p.title), p.start, "present" if p.current else p.end) for p in facts.positions]
     skills = [item if isinstance(item, list) else [item, None] for item in wanted["skills"]]
-    with_years = {(fold_skill(name), years) for name, years in skills if years}
+    with_years = {(fold_name(name), years) for name, years in skills if years}
     return {
         "positions": compare_sets(
             [(fold(p.title), fold(p.employer)) for p in facts.positions],
@@ -92,7 +99,7 @@ def score_resume(facts: ResumeFacts, wanted: dict[str, Any]) -> dict[str, Tally]
         ),
         "dates": compare_sets(dated, [(fold(t), start, end) for t, _, start, end in labels]),
         "skills": compare_sets(
-            [fold_skill(s.name) for s in facts.skills], [fold_skill(name) for name, _ in skills]
+            [fold_skill(s.name) for s in facts.skills], [fold_name(name) for name, _ in skills]
         ),
         "skill_years": compare_sets(
             {(fold_skill(s.name), s.years) for s in facts.skills if s.years}, with_years
@@ -119,7 +126,7 @@ def score_job(facts: JobFacts, wanted: dict[str, Any]) -> dict[str, Tally]:
         "nice": compare_texts([r.text for r in facts.nice_to_haves], wanted["nice"], 0.75),
         "competencies": compare_sets([c.competency for c in facts.competencies], wanted["competencies"]),
         "stack": compare_sets(
-            [fold_skill(s.name) for s in facts.stack], [fold_skill(s) for s in wanted["stack"]]
+            [fold_skill(s.name) for s in facts.stack], [fold_name(s) for s in wanted["stack"]]
         ),
     }
 
