@@ -2,15 +2,19 @@
 
 import asyncio
 import io
+import subprocess
+import sys
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from docx import Document
 from docx.shared import Pt, RGBColor
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
-from greenroom.documents import reading
+from greenroom.documents import extraction, reading
 from greenroom.documents.errors import NotReadable, TooLargeDocument
 from greenroom.documents.schemas import Flag
 from tests.documents import samples
@@ -277,3 +281,109 @@ def test_the_rendered_samples_give_their_text() -> None:
         for title, employer, _, _ in sample.facts["positions"]:
             assert title in text
             assert employer in text
+
+
+def armed_pdf(**catalog: str) -> bytes:
+    """A readable PDF with more entries in its catalogue."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(render_pdf(LETTER))))
+    for name, kind in catalog.items():
+        action = DictionaryObject(
+            {NameObject("/S"): NameObject(f"/{kind}"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+        )
+        writer.root_object[NameObject(f"/{name}")] = action
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def test_a_pdf_that_runs_something_when_it_opens_is_refused() -> None:
+    names = DictionaryObject(
+        {NameObject("/JavaScript"): DictionaryObject({NameObject("/Names"): ArrayObject()})}
+    )
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(render_pdf(LETTER))))
+    writer.root_object[NameObject("/Names")] = names
+    stream = io.BytesIO()
+    writer.write(stream)
+    assert refused(stream.getvalue(), "cv.pdf") == "scripts"
+    assert refused(armed_pdf(OpenAction="JavaScript"), "cv.pdf") == "scripts"
+    assert refused(armed_pdf(OpenAction="Launch"), "cv.pdf") == "scripts"
+    assert refused(armed_pdf(AA="JavaScript"), "cv.pdf") == "scripts"
+
+
+def test_files_attached_to_a_pdf_are_not_opened_and_its_pages_are_read() -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(render_pdf(LETTER))))
+    writer.add_attachment("europass.xml", b"<skills>Haskell</skills>")
+    writer.add_attachment("more.zip", zipped(inner=b"0" * 50_000_000))
+    stream = io.BytesIO()
+    writer.write(stream)
+    text, flags = read(stream.getvalue(), "cv.pdf")
+    assert text == LETTER
+    assert flags == []
+
+
+def test_archives_inside_a_word_file_are_not_opened() -> None:
+    inner = zipped(inner=zipped(bottom=b"0" * 50_000_000))
+    text, _ = read(repacked(render_docx(LETTER), **{"word__embeddings__old.zip": inner}), "cv.docx")
+    assert text.strip() == LETTER
+    assert refused(zipped(**{"cv.docx": render_docx(LETTER)}), "cv.docx") == "wrong-extension"
+
+
+def test_links_and_paths_that_lead_out_of_a_word_file_lead_nowhere() -> None:
+    stream = io.BytesIO(render_docx(LETTER))
+    with zipfile.ZipFile(stream, "a") as package:
+        link = zipfile.ZipInfo("word/media/passwords")
+        link.external_attr = 0o120777 << 16
+        package.writestr(link, "/etc/passwd")
+    assert refused(stream.getvalue(), "cv.docx") == "links"
+    text, _ = read(repacked(render_docx(LETTER), **{"..__..__..__etc__passwd": b"root:x"}), "cv.docx")
+    assert text.strip() == LETTER
+
+
+def test_a_word_file_cannot_read_files_of_the_machine() -> None:
+    grab = (
+        b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY grab SYSTEM "file:///etc/passwd">]><w:document '
+        b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>'
+        b"A long letter about eight years of Python. &grab;</w:t></w:r></w:p></w:body></w:document>"
+    )
+    text, _ = read(repacked(render_docx(LETTER), **{"word__document.xml": grab}), "cv.docx")
+    assert "root:" not in text
+
+
+LIMITS = {
+    "memory": ("bytearray(extraction.MEMORY)", "MemoryError"),
+    "files": ("open('grown', 'wb', 0).write(b'x')", "File too large"),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_the_limits_of_the_reading_process_bite(name: str, tmp_path: Path) -> None:
+    act, told = LIMITS[name]
+    ended = run_limited(act, tmp_path)
+    assert ended.returncode != 0
+    assert told in ended.stderr
+    assert list(tmp_path.iterdir()) in ([], [tmp_path / "grown"])
+    assert all(path.stat().st_size == 0 for path in tmp_path.iterdir())
+
+
+def test_a_reading_that_never_ends_is_ended_by_its_processor_time(tmp_path: Path) -> None:
+    import signal
+
+    ended = run_limited("exec('while True: pass')", tmp_path, before="extraction.CPU_S = 1; ")
+    assert ended.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
+
+
+def run_limited(act: str, folder: Path, before: str = "") -> subprocess.CompletedProcess[str]:
+    """What became of a process that did this under the limits of the reading process."""
+    code = f"import signal; from greenroom.documents import extraction; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); {before}extraction.limit(); {act}"
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, timeout=60, check=False
+    )
+
+
+def test_a_document_made_to_fill_the_memory_never_gets_more_than_its_limit() -> None:
+    import resource
+
+    with pytest.raises(NotReadable):
+        read(stuffed_pdf(), "cv.pdf")
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    assert largest < extraction.MEMORY

@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Header
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +16,13 @@ from greenroom.kit.db import insert_missing
 from greenroom.kit.errors import KeyReused
 from greenroom.kit.ids import uuid7
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key", max_length=100, description="the same key again gives the same answer, once"
+    ),
+]
+"""The header of creating requests."""
 Make = Callable[[UUID], Awaitable[None]]
 
 

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, File, Form, Query, Response, UploadFile
 
+from greenroom.accounts.requests import IdempotencyKey
 from greenroom.accounts.service import Actor, local_actor
-from greenroom.documents import industries, queries, service
+from greenroom.documents import companies, industries, queries, service
 from greenroom.documents.errors import NothingToRestore, TooLargeDocument, TooManyReadings
 from greenroom.documents.match import unused_evidence
 from greenroom.documents.models import JobTargetRow, ResumeRow
@@ -24,14 +25,14 @@ from greenroom.documents.records import (
     ResumeUpdate,
 )
 from greenroom.documents.schemas import Focus, Match, MatchReport
-from greenroom.kit.errors import Invalid, NotFound, describe
+from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
 from greenroom.kit.web import Ctx, ReadDb, WriteDb
 
 router = APIRouter(prefix="/api/v1")
 Me = Annotated[Actor, Depends(local_actor)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Document = Annotated[UploadFile, File(description="PDF, DOCX, TXT or MD, up to 10 MB")]
-TAKING = describe(Invalid, TooLargeDocument, TooManyReadings)
+TAKING = describe(Invalid, KeyReused, TooLargeDocument, TooManyReadings)
 
 
 async def take(file: UploadFile) -> tuple[str, bytes]:
@@ -43,10 +44,12 @@ async def take(file: UploadFile) -> tuple[str, bytes]:
 
 
 @router.post("/resumes", tags=["resumes"], status_code=202, summary="Paste a résumé", responses=TAKING)
-async def paste_resume(context: Ctx, db: WriteDb, actor: Me, resume: ResumeCreate) -> Resume:
+async def paste_resume(
+    context: Ctx, db: WriteDb, actor: Me, resume: ResumeCreate, key: IdempotencyKey = None
+) -> Resume:
     """The résumé in the state `waiting`; ask for it again until its reading is `ready` or `failed`."""
     row = await service.add_resume(
-        context, db, actor, name=resume.name, file_name="", body=resume.text.encode()
+        context, db, actor, name=resume.name, file_name="", body=resume.text.encode(), key=key
     )
     return queries.present_resume(row)
 
@@ -55,11 +58,12 @@ async def paste_resume(context: Ctx, db: WriteDb, actor: Me, resume: ResumeCreat
     "/resumes/upload", tags=["resumes"], status_code=202, summary="Upload a résumé", responses=TAKING
 )
 async def upload_resume(
-    context: Ctx, db: WriteDb, actor: Me, file: Document, name: Annotated[str, Form(max_length=200)] = ""
-) -> Resume:
-    """The résumé in the state `waiting`. The file is kept until it is read, at most minutes, and then deleted."""
+    context: Ctx, db: WriteDb, actor: Me, file: Document, name: Annotated[str, Form(max_length=200)] = "",
+    key: IdempotencyKey = None,
+) -> Resume:  # fmt: skip
+    """The résumé in the state `waiting`. The file is kept, encrypted, until it is read, at most minutes."""
     file_name, body = await take(file)
-    row = await service.add_resume(context, db, actor, name=name, file_name=file_name, body=body)
+    row = await service.add_resume(context, db, actor, name=name, file_name=file_name, body=body, key=key)
     return queries.present_resume(row)
 
 
@@ -122,9 +126,11 @@ async def restore_resume(db: WriteDb, actor: Me, resume_id: UUID) -> Response:
 
 
 @router.post("/jobs", tags=["jobs"], status_code=202, summary="Keep a job target", responses=TAKING)
-async def create_job(context: Ctx, db: WriteDb, actor: Me, target: JobTargetCreate) -> JobTarget:
+async def create_job(
+    context: Ctx, db: WriteDb, actor: Me, target: JobTargetCreate, key: IdempotencyKey = None
+) -> JobTarget:
     """The job target; with an advertisement it is `waiting` until that is read."""
-    return queries.present_job(await service.add_job(context, db, actor, target))
+    return queries.present_job(await service.add_job(context, db, actor, target, key=key))
 
 
 @router.post(
@@ -133,13 +139,13 @@ async def create_job(context: Ctx, db: WriteDb, actor: Me, target: JobTargetCrea
 async def upload_job(
     context: Ctx, db: WriteDb, actor: Me, file: Document,
     title: Annotated[str, Form(max_length=300)] = "", company: Annotated[str, Form(max_length=300)] = "",
-    goals: Annotated[str, Form(max_length=4_000)] = "",
+    goals: Annotated[str, Form(max_length=4_000)] = "", key: IdempotencyKey = None,
 ) -> JobTarget:  # fmt: skip
-    """The job target in the state `waiting`. The file is kept until it is read, at most minutes, and then deleted."""
+    """The job target in the state `waiting`. The file is kept, encrypted, until it is read, at most minutes."""
     file_name, body = await take(file)
     target = JobTargetCreate(title=title, company=company, goals=goals)
     return queries.present_job(
-        await service.add_job(context, db, actor, target, file_name=file_name, body=body)
+        await service.add_job(context, db, actor, target, file_name=file_name, body=body, key=key)
     )
 
 
@@ -254,11 +260,14 @@ async def list_industries() -> list[IndustryChoice]:
     tags=["companies"],
     status_code=201,
     summary="Keep a company profile",
-    responses=describe(Invalid),
+    responses=describe(Invalid, KeyReused),
 )
-async def keep_company(context: Ctx, db: WriteDb, actor: Me, company: CompanyCreate) -> Company:
+async def keep_company(
+    context: Ctx, db: WriteDb, actor: Me, company: CompanyCreate, key: IdempotencyKey = None
+) -> Company:
     """The profile made of notes, pasted pages and a general profile of the industry. The same name again replaces it."""
-    return queries.present_company(await service.keep_company(context, db, actor, company), context.clock())
+    row = await companies.keep_company(context, db, actor, company, key)
+    return queries.present_company(row, context.clock())
 
 
 @router.get("/companies", tags=["companies"], summary="List company profiles, by name")
@@ -295,7 +304,7 @@ async def change_company(
 ) -> Company:
     """The profile, made anew."""
     return queries.present_company(
-        await service.change_company(context, db, actor, company_id, change), context.clock()
+        await companies.change_company(context, db, actor, company_id, change), context.clock()
     )
 
 
@@ -309,7 +318,7 @@ async def refresh_company(
     context: Ctx, db: WriteDb, actor: Me, company_id: UUID, *, force: bool = False
 ) -> Company:
     """The profile; without `force` it is made anew only when it is older than 30 days."""
-    row = await service.refresh_company(context, db, actor, company_id, force=force)
+    row = await companies.refresh_company(context, db, actor, company_id, force=force)
     return queries.present_company(row, context.clock())
 
 
@@ -322,5 +331,5 @@ async def refresh_company(
 )
 async def delete_company(db: WriteDb, actor: Me, company_id: UUID) -> Response:
     """The profile and the notes are gone for good."""
-    await service.delete_company(db, actor, company_id)
+    await companies.delete_company(db, actor, company_id)
     return Response(status_code=204)

@@ -5,6 +5,7 @@ import contextlib
 from uuid import UUID
 
 import structlog
+from cryptography.exceptions import InvalidTag
 
 from greenroom.documents import reading, service
 from greenroom.documents.errors import NotReadable, TooLargeDocument
@@ -17,6 +18,7 @@ from greenroom.kit.web import Context
 
 LOOK_S = 0.4  # how often progress is kept and a cancellation noticed
 GAVE_UP = "Reading this document failed on our side. Nothing of the file was kept; upload it again, or paste the text."
+SEAL_BROKEN = "The waiting file was changed in the database or sealed with another key, so it was not opened. Nothing of it was kept; upload it again."
 MODELS: dict[str, type[ResumeRow | JobTargetRow]] = {"resume": ResumeRow, "job": JobTargetRow}
 log = structlog.get_logger()
 
@@ -26,7 +28,7 @@ def document_jobs(context: Context) -> list[Job]:
     database = context.database
 
     async def read_document(*, kind: str, id: str, upload_id: str) -> None:  # noqa: A002 - the job's argument
-        await read(database, kind, UUID(id), UUID(upload_id))
+        await read(context, kind, UUID(id), UUID(upload_id))
 
     async def give_up(*, kind: str, id: str, upload_id: str) -> None:  # noqa: A002 - the job's argument
         del upload_id
@@ -42,14 +44,19 @@ def document_jobs(context: Context) -> list[Job]:
     return [Job("read_document", read_document, on_failure=give_up), Job("purge_document", purge_document)]
 
 
-async def read(database: Database, kind: str, row_id: UUID, upload_id: UUID) -> None:
+async def read(context: Context, kind: str, row_id: UUID, upload_id: UUID) -> None:
     """Read one upload and keep its facts, or the reason why not. Running twice is harmless: the upload is gone then."""
+    database = context.database
     async with database.write() as db:
         row, upload = await db.get(MODELS[kind], row_id), await db.get(UploadRow, upload_id)
         if row is None or upload is None or row.state not in service.OPEN_STATES:
             return
+        try:
+            body, file_name = service.open_upload(context, upload), upload.file_name
+        except InvalidTag:
+            await service.fail_reading(db, row, SEAL_BROKEN)
+            return
         row.state = "reading"
-        body, file_name = upload.body, upload.file_name
     purpose: Purpose = "resume" if kind == "resume" else "job"
     try:
         found = await _read_watched(database, MODELS[kind], row_id, body, file_name, purpose)

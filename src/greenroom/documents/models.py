@@ -57,7 +57,7 @@ class JobTargetRow(Model):
 
 
 class UploadRow(Model):
-    """The bytes of a document until it is read; the row goes with the end of the reading, whatever its end."""
+    """The sealed bytes of a document until it is read; the row goes with the end of the reading, whatever its end."""
 
     __tablename__ = "document_uploads"
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from greenroom.accounts.service import Actor, local_actor
-from greenroom.documents import forms, industries, queries, service
+from greenroom.documents import companies, forms, industries, queries, service
 from greenroom.documents.models import JobTargetRow, ResumeRow
 from greenroom.documents.reading import UPLOAD_LIMIT
 from greenroom.documents.records import (
@@ -281,7 +281,7 @@ async def add_company(request: Request, context: Ctx, db: WriteDb, actor: Me) ->
         company = CompanyCreate.model_validate(
             {n: form.get(n, "") for n in ("name", "industry", "notes", "pages")}
         )
-        row = await service.keep_company(context, db, actor, company)
+        row = await companies.keep_company(context, db, actor, company)
     except ValidationError as error:
         return await _prepare(request, context, db, actor, error=" ".join(forms.explain(error)), status=422)
     except Problem as problem:
@@ -292,7 +292,7 @@ async def add_company(request: Request, context: Ctx, db: WriteDb, actor: Me) ->
 @router.get("/companies/{company_id}")
 async def show_company(request: Request, context: Ctx, db: WriteDb, actor: Me, company_id: UUID) -> Response:
     """The profile; one older than 30 days is made anew first."""
-    row = await service.refresh_company(context, db, actor, company_id, force=False)
+    row = await companies.refresh_company(context, db, actor, company_id, force=False)
     return render(
         request,
         "company.html",
@@ -312,19 +312,19 @@ async def change_company(
         notes=form.get("notes", "")[:20_000],
         pages=form.get("pages", "")[:50_000],
     )
-    await service.change_company(context, db, actor, company_id, change)
+    await companies.change_company(context, db, actor, company_id, change)
     return go(f"/companies/{company_id}")
 
 
 @router.post("/companies/{company_id}/refresh")
 async def refresh_company(context: Ctx, db: WriteDb, actor: Me, company_id: UUID) -> Response:
     """Make the profile anew, whatever its age."""
-    await service.refresh_company(context, db, actor, company_id, force=True)
+    await companies.refresh_company(context, db, actor, company_id, force=True)
     return go(f"/companies/{company_id}")
 
 
 @router.post("/companies/{company_id}/delete")
 async def delete_company(db: WriteDb, actor: Me, company_id: UUID) -> Response:
     """Delete the profile and the notes."""
-    await service.delete_company(db, actor, company_id)
+    await companies.delete_company(db, actor, company_id)
     return go("/prepare")

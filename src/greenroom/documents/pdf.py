@@ -34,13 +34,16 @@ def read_pdf(data: bytes, is_heading: Callable[[str], bool], progress: Callable[
     """The text of all pages.
 
     Raises:
-        Refusal: encrypted, broken, too many pages, no text on any page, or letters without meaning.
+        Refusal: encrypted, broken, with scripts, too many pages, no text on any page, or letters without meaning.
     """
     reader = _open(data)
     try:
+        active = _is_active(reader)
         count = len(reader.pages)
     except UNSOUND as error:
         raise Refusal("broken") from error
+    if active:
+        raise Refusal("scripts")
     if count > PAGES:
         raise Refusal("too-many-pages", pages=count)
     texts: list[str] = []
@@ -72,6 +75,17 @@ def _open(data: bytes) -> PdfReader:
     if locked:
         raise Refusal("encrypted")
     return reader
+
+
+def _is_active(reader: PdfReader) -> bool:
+    """Whether opening the document would run something. Attached files are left alone: only pages are read."""
+    root: Any = reader.root_object
+    names: Any = root.get("/Names")
+    if "/AA" in root or (names and "/JavaScript" in names.get_object()):
+        return True
+    first: Any = root.get("/OpenAction")
+    first = first.get_object() if first is not None else None
+    return isinstance(first, dict) and first.get("/S") in ("/JavaScript", "/Launch")  # pyright: ignore[reportUnknownMemberType]
 
 
 def _check(text: str, pictures: bool) -> None:

@@ -1,30 +1,29 @@
-"""What this slice keeps of a person: handed out whole, and erased whole."""
+"""What this slice's rows look like when they come from an export, and what becomes of readings that were under way."""
 
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
 
-from sqlalchemy import delete, select
+from pydantic import TypeAdapter
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from greenroom.documents.models import CompanyRow, JobTargetRow, ResumeRow
+from greenroom.accounts.service import Actor
+from greenroom.documents.company import CompanyFacts
+from greenroom.documents.models import JobTargetRow, ResumeRow, UploadRow
+from greenroom.documents.schemas import Flag, JobFacts, ResumeFacts
+from greenroom.documents.service import OPEN_STATES
 
-OWNED = (ResumeRow, JobTargetRow, CompanyRow)
+INTERRUPTED: Final = "This document was still being read when it was exported, and its file stayed behind. Upload it again, or paste the text."
+_FLAGS: Final = TypeAdapter[Any](list[Flag])
+SHAPES: Final[dict[str, dict[str, TypeAdapter[Any]]]] = {
+    "resumes": {"facts": TypeAdapter[Any](ResumeFacts), "flags": _FLAGS},
+    "job_targets": {"facts": TypeAdapter[Any](JobFacts), "flags": _FLAGS},
+    "company_profiles": {"profile": TypeAdapter[Any](CompanyFacts)},
+}
 
 
-async def export_documents(db: AsyncSession, user_id: UUID) -> dict[str, list[dict[str, Any]]]:
-    """Every row of the person by table, with all columns, deleted ones that can still be restored included."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for model in OWNED:
-        rows = await db.scalars(select(model).where(model.user_id == user_id).order_by(model.id))
-        names = [column.key for column in model.__table__.columns]
-        found[model.__tablename__] = [{name: getattr(row, name) for name in names} for row in rows]
-    return found
-
-
-async def erase_documents(db: AsyncSession, user_id: UUID) -> int:
-    """Delete every row of the person, waiting uploads included; gives how many documents there were."""
-    erased = 0
-    for model in OWNED:
-        gone = await db.scalars(delete(model).where(model.user_id == user_id).returning(model.id))
-        erased += len(gone.all())
-    return erased
+async def close_readings(db: AsyncSession, actor: Actor) -> None:
+    """Let no imported document wait for a file that did not come with it; readings of this installation go on."""
+    for model, named in ((ResumeRow, UploadRow.resume_id), (JobTargetRow, UploadRow.job_id)):
+        here = select(named).where(named.is_not(None))
+        waiting = (model.user_id == actor.user_id, model.state.in_(OPEN_STATES), model.id.not_in(here))
+        await db.execute(update(model).where(*waiting).values(state="failed", problem=INTERRUPTED))

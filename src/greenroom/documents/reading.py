@@ -28,6 +28,8 @@ REASONS = {
     "encrypted": "This file is protected by a password. Save it without one and try again.",
     "bomb": "This file unpacks to far more than a document needs, so it was not opened. Save it again as a plain PDF or DOCX.",
     "macros": "This Word file carries macros, so it was not opened. Save it as DOCX without macros, or as PDF.",
+    "scripts": "This PDF carries scripts or starts programs, so it was not opened. Print it to a new PDF, or paste the text.",
+    "links": "This file points at files outside of itself, so it was not opened. Save it again as a plain PDF or DOCX.",
     "too-many-pages": "This file has {pages} pages; up to 60 are read. Save the part that matters as its own file.",
     "too-long": "This file holds {characters} characters; up to 200,000 are read. Save the part that matters as its own file.",
     "wrong-extension": "The name of this file does not fit what is in it: it looks like {looks_like}. Give it its right name, or save it as PDF, DOCX, TXT or MD.",

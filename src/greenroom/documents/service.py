@@ -1,27 +1,26 @@
 """Taking documents in, reading them, correcting what was read, and deleting it all."""
 
-from datetime import datetime, timedelta
+import hashlib
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
-from greenroom.documents import hidden, industries
-from greenroom.documents.company import build_profile, company_key, guess_industry, is_stale
 from greenroom.documents.errors import NothingToRestore, TooLargeDocument, TooManyReadings
-from greenroom.documents.models import CompanyRow, JobTargetRow, ResumeRow, UploadRow
-from greenroom.documents.queries import DocumentRow, companies_visible_to, find_company, find_job, find_resume
+from greenroom.documents.models import JobTargetRow, ResumeRow, UploadRow
+from greenroom.documents.queries import DocumentRow, find_job, find_resume
 from greenroom.documents.reading import KEPT, REASONS, UPLOAD_LIMIT
 from greenroom.documents.records import (
-    CompanyCreate,
-    CompanyUpdate,
     JobTargetCreate,
     JobTargetUpdate,
     ResumeUpdate,
 )
 from greenroom.documents.schemas import JobFacts, ResumeFacts, Skill
 from greenroom.documents.terms import fold_skill
+from greenroom.engines import vault
 from greenroom.kit.errors import Invalid
 from greenroom.kit.ids import uuid7
 from greenroom.kit.web import Context
@@ -34,24 +33,37 @@ OPEN_STATES = ("waiting", "reading")
 
 
 async def add_resume(
-    context: Context, db: AsyncSession, actor: Actor, *, name: str, file_name: str, body: bytes
+    context: Context,
+    db: AsyncSession,
+    actor: Actor,
+    *,
+    name: str,
+    file_name: str,
+    body: bytes,
+    key: str | None = None,
 ) -> ResumeRow:
-    """A résumé that waits to be read. `file_name` is empty for pasted text.
+    """A résumé that waits to be read. `file_name` is empty for pasted text; the same `key` again gives the same one.
 
     Raises:
+        KeyReused: the key came with another document.
         TooLargeDocument: more than 10 MB.
         TooManyReadings: ten of the actor's documents wait already.
     """
-    await _check_room(db, actor, body)
-    row = ResumeRow(
-        id=uuid7(), user_id=actor.user_id, name=(name or file_name or "Résumé")[:200], source=(file_name or PASTED)[:200],
-        state="waiting", page=0, pages=0, problem="", text="", facts=ResumeFacts().model_dump(mode="json"), flags=[],
-        created_at=context.clock(),
-    )  # fmt: skip
-    db.add(row)
-    await db.flush()
-    await _enqueue(context, db, row, file_name, body)
-    return row
+
+    async def make(new_id: UUID) -> None:
+        await _check_room(db, actor, body)
+        row = ResumeRow(
+            id=new_id, user_id=actor.user_id, name=(name or file_name or "Résumé")[:200], source=(file_name or PASTED)[:200],
+            state="waiting", page=0, pages=0, problem="", text="", facts=ResumeFacts().model_dump(mode="json"), flags=[],
+            created_at=context.clock(),
+        )  # fmt: skip
+        db.add(row)
+        await db.flush()
+        await _enqueue(context, db, row, file_name, body)
+
+    request = f"resume:{name}:{file_name}:{_fingerprint(body)}"
+    made = await once(db, actor, key, request, context.clock(), make)
+    return await find_resume(db, actor, made)
 
 
 async def add_job(
@@ -62,10 +74,12 @@ async def add_job(
     *,
     file_name: str = "",
     body: bytes = b"",
+    key: str | None = None,
 ) -> JobTargetRow:
-    """A job target; its advertisement, pasted or uploaded, waits to be read.
+    """A job target; its advertisement, pasted or uploaded, waits to be read. The same `key` again gives the same one.
 
     Raises:
+        KeyReused: the key came with another job.
         Invalid: neither a title nor an advertisement is given.
         TooLargeDocument: more than 10 MB.
         TooManyReadings: ten of the actor's documents wait already.
@@ -73,24 +87,40 @@ async def add_job(
     body = body or target.text.encode()
     if not target.title and not body.strip():
         raise Invalid("Give a title, paste the advertisement or choose a file. Nothing was kept.")
-    await _check_room(db, actor, body)
+
+    async def make(new_id: UUID) -> None:
+        await _check_room(db, actor, body)
+        row = _new_job(context, actor, new_id, target, file_name, body)
+        db.add(row)
+        await db.flush()
+        if body.strip():
+            await _enqueue(context, db, row, file_name, body)
+
+    request = f"job:{target.model_dump_json()}:{file_name}:{_fingerprint(body)}"
+    made = await once(db, actor, key, request, context.clock(), make)
+    return await find_job(db, actor, made)
+
+
+def _new_job(
+    context: Context, actor: Actor, new_id: UUID, target: JobTargetCreate, file_name: str, body: bytes
+) -> JobTargetRow:
+    """The row of a job target with what the person gave."""
     match = catalog.load().find_role(target.role or target.title) if target.role or target.title else None
     facts = JobFacts(
         title=target.title, company=target.company, role=match.role.slug if match else "", level=target.level or "mid",
         level_confidence="high" if target.level else "low",
         role_note=match.note if match else "", stack=[Skill(name=name, origin="person") for name in target.stack if name.strip()],
     )  # fmt: skip
-    row = JobTargetRow(
-        id=uuid7(), user_id=actor.user_id, title=target.title, company=target.company, role=facts.role,
+    return JobTargetRow(
+        id=new_id, user_id=actor.user_id, title=target.title, company=target.company, role=facts.role,
         level=facts.level, goals=target.goals, source=(file_name or (PASTED if target.text else ""))[:200],
         state="waiting" if body.strip() else "ready", page=0, pages=0, problem="", text="",
         facts=facts.model_dump(mode="json"), flags=[], created_at=context.clock(),
     )  # fmt: skip
-    db.add(row)
-    await db.flush()
-    if body.strip():
-        await _enqueue(context, db, row, file_name, body)
-    return row
+
+
+def _fingerprint(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 async def _check_room(db: AsyncSession, actor: Actor, body: bytes) -> None:
@@ -110,9 +140,10 @@ async def _check_room(db: AsyncSession, actor: Actor, body: bytes) -> None:
 
 async def _enqueue(context: Context, db: AsyncSession, row: DocumentRow, file_name: str, body: bytes) -> None:
     is_resume = isinstance(row, ResumeRow)
+    new_id = uuid7()
     upload = UploadRow(
-        id=uuid7(), resume_id=row.id if is_resume else None, job_id=None if is_resume else row.id,
-        file_name=(file_name or "pasted.txt")[-200:], body=body,
+        id=new_id, resume_id=row.id if is_resume else None, job_id=None if is_resume else row.id,
+        file_name=(file_name or "pasted.txt")[-200:], body=seal_upload(context, new_id, body),
     )  # fmt: skip
     db.add(upload)
     await db.flush()
@@ -120,6 +151,20 @@ async def _enqueue(context: Context, db: AsyncSession, row: DocumentRow, file_na
     await context.queue.enqueue(
         db, "read_document", key=str(upload.id), kind=kind, id=str(row.id), upload_id=str(upload.id)
     )
+
+
+def seal_upload(context: Context, upload_id: UUID, body: bytes) -> bytes:
+    """The bytes of a document as they wait in the database: AES-256-GCM under the installation's key, bound to their row."""
+    return vault.seal_bytes(context.settings.data_dir, body, f"document:{upload_id}")
+
+
+def open_upload(context: Context, upload: UploadRow) -> bytes:
+    """The bytes of a waiting document.
+
+    Raises:
+        InvalidTag: they were changed, belong to another row, or were sealed with another installation's key.
+    """
+    return vault.unseal_bytes(context.settings.data_dir, upload.body, f"document:{upload.id}")
 
 
 async def cancel_reading(db: AsyncSession, row: DocumentRow) -> None:
@@ -264,78 +309,3 @@ async def purge_document(
     row = await db.scalar(select(model).where(model.id == row_id).with_for_update())
     if row is not None and row.deleted_at is not None and row.deleted_at.isoformat() == deleted_at:
         await db.execute(delete(model).where(model.id == row_id))
-
-
-# companies
-
-
-def _profile(row: CompanyRow, now: datetime) -> None:
-    texts: list[str] = []
-    for text in (row.notes, row.pages):
-        plain, _ = hidden.clean(text)
-        texts.append(hidden.mask(plain, hidden.find_commands(plain)))
-    known = industries.load()
-    row.industry = row.industry or guess_industry(f"{row.name}\n{texts[0]}\n{texts[1]}", known)
-    row.profile = build_profile(texts[0], texts[1], known.get(row.industry)).model_dump(mode="json")
-    row.built_at = now
-
-
-def _check_industry(slug: str) -> None:
-    if slug and slug not in industries.load():
-        raise Invalid("That is not an industry we have a profile of. Nothing was changed.")
-
-
-async def keep_company(
-    context: Context, db: AsyncSession, actor: Actor, company: CompanyCreate
-) -> CompanyRow:
-    """The profile of a company, new or with its notes replaced.
-
-    Raises:
-        Invalid: the industry is none of ours.
-    """
-    _check_industry(company.industry)
-    key, now = company_key(company.name), context.clock()
-    found: CompanyRow | None = await db.scalar(companies_visible_to(actor).where(CompanyRow.key == key))
-    row = found
-    if row is None:
-        row = CompanyRow(id=uuid7(), user_id=actor.user_id, key=key, created_at=now, industry="")
-        db.add(row)
-    row.name, row.notes, row.pages = company.name, company.notes, company.pages
-    row.industry = company.industry or row.industry
-    _profile(row, now)
-    await db.flush()
-    return row
-
-
-async def change_company(
-    context: Context, db: AsyncSession, actor: Actor, company_id: UUID, change: CompanyUpdate
-) -> CompanyRow:
-    """Correct the notes or the industry; the profile is made anew.
-
-    Raises:
-        Invalid: the industry is none of ours.
-    """
-    row = await find_company(db, actor, company_id)
-    _check_industry(change.industry or "")
-    for field in ("industry", "notes", "pages"):
-        value = getattr(change, field)
-        if value is not None:
-            setattr(row, field, value)
-    _profile(row, context.clock())
-    return row
-
-
-async def refresh_company(
-    context: Context, db: AsyncSession, actor: Actor, company_id: UUID, *, force: bool
-) -> CompanyRow:
-    """The profile, made anew when it is older than 30 days or when `force` says so."""
-    row = await find_company(db, actor, company_id)
-    if force or is_stale(row.built_at, context.clock()):
-        _profile(row, context.clock())
-    return row
-
-
-async def delete_company(db: AsyncSession, actor: Actor, company_id: UUID) -> None:
-    """Delete the profile and the notes for good."""
-    row = await find_company(db, actor, company_id)
-    await db.delete(row)

@@ -5,6 +5,7 @@ the limited process.
 """
 
 import io
+import stat
 import zipfile
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -23,7 +24,7 @@ def check_package(data: bytes) -> str:
     """What kind of package a ZIP file is: `docx`, or a name for the message.
 
     Raises:
-        Refusal: broken, a bomb, or with macros.
+        Refusal: broken, a bomb, with macros, or with links to files outside of it.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -37,6 +38,8 @@ def check_package(data: bytes) -> str:
                 raise Refusal("bomb")
             if any(part.flag_bits & 1 for part in parts):
                 raise Refusal("encrypted")
+            if any(stat.S_ISLNK(part.external_attr >> 16) for part in parts):
+                raise Refusal("links")
             types = package.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         raise Refusal("broken") from error

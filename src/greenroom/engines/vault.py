@@ -1,6 +1,6 @@
-"""Keys at rest: AES-256-GCM under a key file that only this user can read.
+"""Secrets at rest: AES-256-GCM under a key file that only this user can read.
 
-What is sealed is bound to the row it belongs to, so that a sealed key moved to another row does not open.
+What is sealed is bound to the row it belongs to, so that a sealed secret moved to another row does not open.
 """
 
 import os
@@ -23,8 +23,7 @@ class KeyUnreadable(Problem):
 
 def seal(folder: Path, secret: str, bound_to: str) -> bytes:
     """The secret, encrypted: nonce, then ciphertext and tag."""
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(master_key(folder)).encrypt(nonce, secret.encode(), bound_to.encode())
+    return seal_bytes(folder, secret.encode(), bound_to)
 
 
 def unseal(folder: Path, sealed: bytes, bound_to: str) -> str:
@@ -33,13 +32,28 @@ def unseal(folder: Path, sealed: bytes, bound_to: str) -> str:
     Raises:
         KeyUnreadable: sealed under another key file, for another row, or damaged.
     """
-    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     try:
-        return AESGCM(master_key(folder)).decrypt(nonce, rest, bound_to.encode()).decode()
+        return unseal_bytes(folder, sealed, bound_to).decode()
     except InvalidTag as error:
         raise KeyUnreadable(
             f"It was kept with another {FILE}. Nothing was sent; enter the key again."
         ) from error
+
+
+def seal_bytes(folder: Path, body: bytes, bound_to: str) -> bytes:
+    """The bytes, encrypted: nonce, then ciphertext and tag."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(master_key(folder)).encrypt(nonce, body, bound_to.encode())
+
+
+def unseal_bytes(folder: Path, sealed: bytes, bound_to: str) -> bytes:
+    """The bytes again.
+
+    Raises:
+        InvalidTag: sealed under another key file, for another row, damaged or changed.
+    """
+    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    return AESGCM(master_key(folder)).decrypt(nonce, rest, bound_to.encode())
 
 
 def master_key(folder: Path) -> bytes:

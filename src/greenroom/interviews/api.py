@@ -3,8 +3,9 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
+from greenroom.accounts.requests import IdempotencyKey
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.interviews import calendars, queries, service
 from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
@@ -21,12 +22,6 @@ from greenroom.kit.web import Ctx, ReadDb, WriteDb
 
 router = APIRouter(prefix="/api/v1", tags=["interviews"])
 Me = Annotated[Actor, Depends(local_actor)]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key", max_length=100, description="the same key again gives the same answer, once"
-    ),
-]
 CALENDAR: dict[str, Any] = {
     "content": {"text/calendar": {}},
     "description": "an iCalendar file with one event",

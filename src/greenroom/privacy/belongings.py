@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, MetaData, Table, and_, or_, select
 LEFT_OUT: Final = {
     "users": "the person is whoever brings the rows in",
     "request_keys": "keys of requests that were answered long ago",
+    "document_uploads": "sealed files that wait for minutes to be read; they go with their document",
     "model_calls": "the installation's book of calls to models; no words of the person",
 }
 """Tables that lead to a person and still do not travel, with the reason."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.models import RequestKeyRow
 from greenroom.accounts.service import Actor
+from greenroom.documents import privacy as documents
 from greenroom.grading import privacy as grading
 from greenroom.grading.models import GradedAnswerRow
 from greenroom.interviews import privacy as interviews
@@ -25,7 +26,11 @@ from greenroom.privacy.belongings import Belonging, find_belongings
 from greenroom.privacy.rows import Row, Unreadable, read_row, write_row
 from greenroom.schema import metadata
 
-SHAPES: Final[dict[str, dict[str, TypeAdapter[Any]]]] = {**interviews.SHAPES, **grading.SHAPES}
+SHAPES: Final[dict[str, dict[str, TypeAdapter[Any]]]] = {
+    **interviews.SHAPES,
+    **grading.SHAPES,
+    **documents.SHAPES,
+}
 FROZEN: Final[Table] = metadata.tables[FrozenItemRow.__tablename__]
 CHUNK: Final = 200  # rows an insert; both databases limit the number of values
 
@@ -74,6 +79,7 @@ async def bring_in(context: Context, db: AsyncSession, actor: Actor, rows: Rows)
         for name, belonging in belongings.items():
             await _bring_table(db, actor, belonging, read.get(name, []), there, brought)
         await _assess_pending(context, db, brought, read)
+        await documents.close_readings(db, actor)
     except Unreadable as error:
         raise Refused(f"The export cannot be used: {error}. Nothing was changed.") from error
     except IntegrityError as error:
