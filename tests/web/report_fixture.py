@@ -11,6 +11,7 @@ from greenroom.reports.schemas import (
     Again,
     CriterionLine,
     DrillLine,
+    FitLine,
     Interval,
     Judged,
     Overall,
@@ -23,11 +24,13 @@ from greenroom.reports.schemas import (
     QuestionCard,
     Report,
     RibbonFacts,
+    RoleFit,
     Scorecard,
     Spoken,
     Spread,
     Strip,
     TranscriptLine,
+    UnusedEvidence,
     Version,
 )
 
@@ -247,7 +250,31 @@ def report(**changed: object) -> Report:
             Strip(competency="customer_focus", title="Customer focus", answers=0, stand="not_observed"),
         ],
         cards=[STRONG, WEAK, FAILED, NOT_ENOUGH, SKIPPED],
-        left_unsaid=["“Explain data problems to colleagues who don’t write code”: no answer showed it."],
+        fit=RoleFit(
+            job="Backend engineer, Saltmarsh Water",
+            musts=2,
+            musts_shown=1,
+            lines=[
+                FitLine(
+                    requirement="Strong Python and PostgreSQL", must=True, resume="covered",
+                    resume_words="Lead a team of five who own the settlement service (Python, PostgreSQL).",
+                    answers="covered", answer_words="I rewrote the query in PostgreSQL so that it works in batches.", question=1,
+                ),
+                FitLine(
+                    requirement="Explain data problems to colleagues who don’t write code", must=True, resume="missing",
+                    resume_note="nothing in the résumé speaks of it", answers="missing",
+                ),
+                FitLine(
+                    requirement="Kubernetes and Terraform", must=False, resume="thin",
+                    resume_words="Docker, Kubernetes, AWS, Git", resume_note="not in the résumé: Terraform",
+                    answers="thin", answer_words="We ran it on Kubernetes.", question=2,
+                ),
+            ],
+        ),
+        unused=[
+            UnusedEvidence(words="Cut the nightly settlement run from 140 minutes to 22.", asked_by="Own a batch system", questions=[1, 2]),
+            UnusedEvidence(words="Introduced contract tests between seven services; failed releases fell by 60%."),
+        ],
         plan=[
             PlanStep(day=0, drill=RESULT_LINE, because="Question 2 ends without a result."),
             PlanStep(day=2, drill=NOT_WE, because="Question 2 tells the story as “we”."),
@@ -279,7 +306,8 @@ REPORTS: dict[str, Report] = {
         advice=Advice(),
         cards=[STRONG, PENDING],
         plan=[],
-        left_unsaid=[],
+        fit=None,
+        unused=[],
     ),
     "report_nothing": report(
         own=OwnRating(state="skipped", rows=[]),
@@ -292,7 +320,8 @@ REPORTS: dict[str, Report] = {
         advice=Advice(),
         cards=[NOT_ENOUGH],
         plan=[],
-        left_unsaid=[],
+        fit=None,
+        unused=[],
         strips=[Strip(competency="planning", title="Planning", answers=0, stand="not_observed")],
     ),
 }

@@ -96,15 +96,21 @@ def focus_of(job: JobFacts, resume: ResumeFacts | None, text: str, vocabulary: V
 
 def unused_evidence(report: MatchReport, answers: Sequence[str]) -> list[Match]:
     """Covered and thin requirements whose evidence no answer spoke of: evidence the person has and did not use."""
+    held = [match for match in report.matches if match.coverage != "missing" and match.evidence]
+    unsaid = set(find_unsaid([match.evidence for match in held], answers))
+    return [match for match in held if match.evidence in unsaid]
+
+
+def find_unsaid(sentences: Iterable[str], answers: Sequence[str]) -> list[str]:
+    """The sentences of which the answers hold less than half of the content words."""
     said = frozenset(stem for answer in answers for stem in _stems(answer))
-    unused: list[Match] = []
-    for match in report.matches:
-        if match.coverage == "missing" or not match.evidence:
-            continue
-        own = _stems(match.evidence)
-        if own and len(own & said) / len(own) < 0.5:
-            unused.append(match)
-    return unused
+    own = ((sentence, _stems(sentence)) for sentence in sentences)
+    return [sentence for sentence, stems in own if stems and len(stems & said) / len(stems) < 0.5]
+
+
+def count_shared(one: str, other: str) -> int:
+    """Content words that two texts have in common."""
+    return len(_stems(one) & _stems(other))
 
 
 def _point(match: Match) -> FocusPoint:

@@ -11,6 +11,7 @@ from greenroom.interviews.schemas import RibbonQuestion, RibbonSegment
 from greenroom.library.schemas import Competency, CriterionId
 from greenroom.reports.cards import Timeline, build_card, describe_drill
 from greenroom.reports.facts import Facts
+from greenroom.reports.fit import fit_role, list_unused
 from greenroom.reports.levels import LEAST_ANSWERS, agree, average_grades, judge_stand, present, version_of
 from greenroom.reports.panel import build_scorecards, measure_spread
 from greenroom.reports.schemas import (
@@ -70,6 +71,8 @@ def assemble(facts: Facts) -> Report:
         scorecards=scorecards,
         spread=measure_spread(scorecards),
         cards=cards,
+        fit=fit_role(facts.papers, cards),
+        unused=list_unused(facts.papers, cards),
         plan=plan_steps(facts),
         judged=explain_judgement(facts, state, timeline, grades),
         transcript=condense(facts, timeline),

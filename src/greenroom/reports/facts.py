@@ -10,6 +10,7 @@ from greenroom.interviews.log import Entry
 from greenroom.interviews.schemas import InterviewCreate, Plan, SessionKind
 from greenroom.library.contents import Library
 from greenroom.library.schemas import Item
+from greenroom.reports.fit import Papers
 from greenroom.reports.levels import Mean, Version
 
 
@@ -46,3 +47,4 @@ class Facts:
     kind: SessionKind = "interview"
     of_session_id: UUID | None = None
     others: Sequence[OtherAnswer] = ()
+    papers: Papers | None = None

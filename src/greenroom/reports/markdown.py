@@ -6,8 +6,9 @@ What people wrote is escaped, so that an answer can neither add headings nor lin
 import re
 from collections.abc import Iterator
 
+from greenroom.documents.schemas import Coverage
 from greenroom.interviews.schemas import EvidenceMark
-from greenroom.reports.schemas import Interval, Piece, QuestionCard, Report, Spoken, Strip
+from greenroom.reports.schemas import Interval, Piece, QuestionCard, Report, Spoken, Strip, UnusedEvidence
 
 STANDS = {
     "above": "above the target",
@@ -39,6 +40,8 @@ def write_markdown(report: Report) -> str:
         _advice(report),
         _strips(report.strips),
         *(_card(card) for card in report.cards),
+        _fit(report),
+        _unused(report),
         _plan(report),
         _judged(report),
         _transcript(report),
@@ -154,6 +157,51 @@ def _piece(piece: Piece) -> str:
         letter = f" ({piece.letter})" if piece.letter else ""
         return f"{lead}**{words}**{letter}{tail}"
     return f"{lead}{words}{tail}"
+
+
+def _fit(report: Report) -> str:
+    fit = report.fit
+    if fit is None:
+        return ""
+    head = "| The job asks | Résumé | Answers |" if fit.lines[0].resume else "| The job asks | Answers |"
+    rows = [
+        "| " + " | ".join(
+            [
+                f"{escape(line.requirement)}{'' if line.must else ' (nice to have)'}",
+                *([_shown(line.resume, line.resume_words or line.resume_note)] if line.resume else []),
+                _shown(line.answers, line.answer_words) + (f" (answer {line.question})" if line.question else ""),
+            ]
+        ) + " |"
+        for line in fit.lines
+    ]  # fmt: skip
+    told = f"{escape(fit.job)}. " if fit.job else ""
+    rule = "|---" * (head.count("|") - 1) + "|"
+    return "\n".join(
+        [
+            "## Role fit", "",
+            f"{told}The answers show {fit.musts_shown} of {fit.musts} must-haves in whole. This enters no score.", "",
+            head, rule, *rows,
+        ]
+    )  # fmt: skip
+
+
+def _shown(coverage: Coverage, words: str) -> str:
+    return f"{coverage}: {escape(words)}" if words else coverage
+
+
+def _unused(report: Report) -> str:
+    if not report.unused:
+        return ""
+    lines = [f"- {escape(line.words)}{_served(line)}" for line in report.unused]
+    return "\n".join(["## Evidence you have and did not use", "", *lines])
+
+
+def _served(line: UnusedEvidence) -> str:
+    """Which questions a sentence of the résumé would have served, and what the job asks."""
+    numbers = ", ".join(str(number) for number in line.questions)
+    told = [f"question{'s' if len(line.questions) > 1 else ''} {numbers}"] if numbers else []
+    told += [f"the job asks: {escape(line.asked_by)}"] if line.asked_by else []
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _plan(report: Report) -> str:

@@ -6,6 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
+from greenroom.documents import vocabulary
+from greenroom.documents.models import JobTargetRow, ResumeRow
+from greenroom.documents.queries import jobs_visible_to, resumes_visible_to
+from greenroom.documents.schemas import JobFacts, Requirement, ResumeFacts
+from greenroom.documents.terms import find_terms
 from greenroom.grading import service as grading
 from greenroom.grading.models import GradedAnswerRow, ScoreRow
 from greenroom.grading.schemas import Grade
@@ -19,11 +24,14 @@ from greenroom.interviews.queries import (
     spec_of,
 )
 from greenroom.interviews.replay import replay
+from greenroom.interviews.schemas import InterviewCreate
+from greenroom.interviews.templates import requirements
 from greenroom.kit.errors import Invalid
 from greenroom.library import catalog
 from greenroom.reports.assemble import assemble
 from greenroom.reports.compare import Comparison, compare
 from greenroom.reports.facts import Facts, OtherAnswer
+from greenroom.reports.fit import MOST_MUSTS, Papers
 from greenroom.reports.levels import mean_of, version_of
 from greenroom.reports.schemas import Report
 
@@ -56,8 +64,38 @@ async def read_report(db: AsyncSession, actor: Actor, session_id: UUID) -> Repor
             kind=session.kind,
             of_session_id=await find_first(db, actor, session),
             others=await list_other_answers(db, actor, session),
+            papers=await read_papers(db, actor, spec_of(interview)) if session.kind == "interview" else None,
         )
     )
+
+
+async def read_papers(db: AsyncSession, actor: Actor, spec: InterviewCreate) -> Papers | None:
+    """The job and the résumé of an interview, as they are now; deleted ones are left out."""
+    target = await db.scalar(jobs_visible_to(actor).where(JobTargetRow.id == spec.job_id))
+    held = await db.scalar(resumes_visible_to(actor).where(ResumeRow.id == spec.resume_id))
+    job = JobFacts.model_validate(target.facts) if target else read_pasted(spec.job_description)
+    if job is None and held is None:
+        return None
+    return Papers(
+        job=job,
+        job_name=", ".join(part for part in (target.title, target.company) if part) if target else "",
+        resume=ResumeFacts.model_validate(held.facts) if held else None,
+        resume_text=held.text if held else "",
+        vocabulary=vocabulary.load(),
+    )
+
+
+def read_pasted(description: str) -> JobFacts | None:
+    """What a pasted description asks for, by its set phrases alone: the whole reader works apart, on job targets."""
+    asked = requirements(description)
+    if not asked:
+        return None
+    words = vocabulary.load()
+    musts = [
+        Requirement(text=text, skills=[term.name for term in find_terms(text, words)], confidence="low")
+        for text in asked[:MOST_MUSTS]
+    ]
+    return JobFacts(must_haves=musts)
 
 
 async def find_first(db: AsyncSession, actor: Actor, session: SessionRow) -> UUID | None:

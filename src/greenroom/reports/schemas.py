@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import Field
 
 from greenroom.answers.schemas import Frozen, Part
+from greenroom.documents.schemas import Coverage
 from greenroom.grading.schemas import AnswerState, Confidence, CriterionState
 from greenroom.interviews.schemas import (
     EvidenceMark,
@@ -232,6 +233,38 @@ class RibbonFacts(Frozen):
     least_evidence: int | None = None
 
 
+class FitLine(Frozen):
+    """One thing the job asks for. `resume` and `answers` say how far each shows it, in the words quoted beside them;
+    `resume` is None when no résumé was given, and `question` is the number of the answer that shows it."""
+
+    requirement: str
+    must: bool
+    resume: Coverage | None = None
+    resume_words: str = ""
+    resume_note: str = Field(default="", description="why the résumé shows it thinly or not")
+    answers: Coverage
+    answer_words: str = ""
+    question: int | None = None
+
+
+class RoleFit(Frozen):
+    """What the job asks, beside what résumé and answers show of it: must-haves first. No number is made of it."""
+
+    job: str = Field(description="title and company of the job target, or that it was pasted")
+    lines: list[FitLine]
+    musts: int
+    musts_shown: int = Field(description="must-haves that an answer shows in whole")
+
+
+class UnusedEvidence(Frozen):
+    """A sentence of the résumé that no answer spoke of. `asked_by` is the requirement it would have shown,
+    `questions` the numbers of the questions it would have served."""
+
+    words: str
+    asked_by: str = ""
+    questions: list[int] = Field(default_factory=list[int])
+
+
 class PlanStep(Frozen):
     """A drill of the plan; `day` 0 is today. At most three."""
 
@@ -299,8 +332,9 @@ class Report(Frozen):
     scorecards: list[Scorecard] = Field(default_factory=list[Scorecard], description="by panelist")
     spread: Spread | None = Field(default=None, description="none below two assessed panelists")
     cards: list[QuestionCard]
-    left_unsaid: list[str] = Field(
-        default_factory=list[str], description="what the job description asks and no answer showed"
+    fit: RoleFit | None = Field(default=None, description="none without a job to compare with")
+    unused: list[UnusedEvidence] = Field(
+        default_factory=list[UnusedEvidence], description="of the résumé, what no answer spoke of"
     )
     plan: list[PlanStep] = Field(max_length=3)
     judged: Judged

@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from greenroom.reports.markdown import STANDS, STATES, clock
-from greenroom.reports.schemas import Interval, QuestionCard, Report, Strip
+from greenroom.reports.schemas import Interval, QuestionCard, Report, Strip, UnusedEvidence
 
 LONGEST_RUN = 36  # signs without a space that fit any column of the page
 CHANGES: Final = {
@@ -40,7 +40,8 @@ def lay_out(report: Report) -> dict[str, Any]:
             "panel": _panel(report),
             "spread": report.spread.sentence if report.spread else "",
             "cards": [_card(card, report) for card in report.cards],
-            "left_unsaid": report.left_unsaid,
+            "fit": _fit(report),
+            "unused": [{"words": line.words, "served": _served(line)} for line in report.unused],
             "plan": _plan(report),
             "judged": [report.judged.paragraph, *report.judged.notes],
             "versions": _versions(report),
@@ -207,6 +208,42 @@ def _changes(card: QuestionCard, report: Report) -> list[str]:
         numbers = "" if report.mode == "practice" else f"{before.level:.1f} → {after.level:.1f}, "
         found.append(f"{words}: {numbers}{CHANGES[again.change]}.")
     return found
+
+
+def _fit(report: Report) -> dict[str, Any] | None:
+    fit = report.fit
+    if fit is None:
+        return None
+    told = f"{fit.job}. " if fit.job else ""
+    return {
+        "told": f"{told}Your answers show {fit.musts_shown} of {fit.musts} must-haves in whole. This enters no score: what "
+        "was not asked could not be shown.",
+        "columns": ["The job asks", *(["Your résumé"] if fit.lines[0].resume else []), "Your answers"],
+        "rows": [
+            {
+                "asked": line.requirement, "kind": "must have" if line.must else "nice to have",
+                "shown": [
+                    *([{"state": line.resume, "words": line.resume_words, "note": line.resume_note}] if line.resume else []),
+                    {
+                        "state": line.answers, "words": line.answer_words,
+                        "note": f"answer {line.question}" if line.question else "",
+                    },
+                ],
+            }
+            for line in fit.lines
+        ],
+    }  # fmt: skip
+
+
+def _served(line: UnusedEvidence) -> str:
+    numbers = ", ".join(str(number) for number in line.questions)
+    parts = (
+        [f"It would have served question{'s' if len(line.questions) > 1 else ''} {numbers}."]
+        if numbers
+        else []
+    )
+    parts += [f"The job asks: {line.asked_by}."] if line.asked_by else []
+    return " ".join(parts)
 
 
 def _plan(report: Report) -> list[dict[str, Any]]:
