@@ -50,7 +50,7 @@ class Book:
     def __init__(self) -> None:
         self.calls: list[Call] = []
 
-    async def allow(self) -> None:
+    async def allow(self, engine: str, *, paid: bool) -> None:
         pass
 
     async def note(self, call: Call) -> None:

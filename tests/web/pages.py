@@ -7,6 +7,7 @@ from fixtures import GROUPS, LATE, NOW, OFFERED, PLANNED, ROOMS, RUNNING, form, 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from report_fixture import COMPARISONS, REPORTS
 
+from greenroom.engines.estimates import estimate
 from greenroom.reports.history import Filters
 
 PACKAGE = Path(__file__).parents[2] / "src" / "greenroom"
@@ -53,6 +54,7 @@ def pages(env: Environment | None = None) -> dict[str, str]:
         "resumes": [],
         "agreed": [],
         "zones": ["UTC", "Europe/Lisbon"],
+        "estimate": estimate({}, [], questions=5, follow_ups=5, budget_usd=1.0),
     }
     wrong = {
         "role": "Say what role you are interviewing for.",

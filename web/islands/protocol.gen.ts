@@ -76,6 +76,14 @@ export interface Material {
   wraps: boolean;
 }
 
+/** What a running session has cost so far in US dollars; `unknown` counts calls without a price. */
+export interface Meter {
+  usd: number;
+  unknown: number;
+  budget_usd: number;
+  budget_spent: boolean;
+}
+
 /** One panel member as the room shows it. `portrait` names a drawing, `voice` a voice of the library. */
 export interface PersonaCard {
   slug: "hr" | "hiring_manager" | "tech_lead" | "bar_raiser" | "peer";
@@ -121,6 +129,8 @@ export interface RoomView {
   ribbon: RibbonQuestion[];
   transcript: Line[];
   engine: string;
+  /** what models have cost; none while nothing that costs took part */
+  meter: Meter | null;
 }
 
 /** A question's words so far. When `done`, they are final: the model's, or the bank's when the model gave none. */

@@ -25,6 +25,7 @@ const VIEW: RoomView = {
   ribbon: [],
   transcript: [],
   engine: "Built-in interviewer",
+  meter: null,
 };
 
 // The parts of room.html that the island fills; the template's own test renders the whole.
@@ -38,7 +39,7 @@ const PAGE = `
   <div data-part="before"></div><p data-part="from"></p><div data-part="asked" aria-live="polite"></div>
   <div data-part="material"></div><div data-part="aside" hidden></div><div data-part="hint" hidden><ul></ul></div>
   <form id="dock" class="dock"><input name="after_seq" value="5"><input name="key" value="s1-5">
-    <span data-part="glyph"></span><span data-part="status"></span><p data-part="saved"></p>
+    <span data-part="glyph"></span><span data-part="status"></span><p data-part="meter" hidden></p><p data-part="saved"></p>
     <div data-part="answering"><label data-part="answer-label"></label><textarea id="answer"></textarea>
       <button name="kind" value="answer" data-part="send"><span data-part="send-label"></span></button>
       <button name="kind" value="repeat" data-move="repeat"></button><button name="kind" value="hint" data-move="hint"></button>
@@ -56,6 +57,7 @@ const PAGE = `
       .join("")}
     <p data-word="lost">lost {n}</p><p data-word="refused">refused: {reason}</p><p data-word="saved">saved {at}</p><p data-word="minutes-left">{n} min</p>
     <p data-word="too-long">{n} of {limit}</p><p data-word="counter">{n}/{of}</p><p data-word="counter-off">{n}/{of}</p><p data-word="counter-before">{of}</p>
+    <p data-word="meter">{usd} spent</p><p data-word="meter-some">{usd} and more</p><p data-word="meter-unknown">unknown</p><p data-word="meter-spent">{budget} gone</p><p data-word="meter-least">little</p>
     <p data-word="so-far">{n} of {of}, {used} of {total}</p><p data-word="asks"><b>{name}</b> asks about {about}</p><p data-word="asks-openly"><b>{name}</b> asks</p><p data-word="follows-up"><b>{name}</b> follows up</p>
     ${["listening", "thinking", "paused", "lost", "ended"].map((kind) => `<svg data-glyph="${kind}"></svg>`).join("")}
   </template>

@@ -3,7 +3,7 @@
 import { Clock } from "./room/clock.ts";
 import { Connection, type Outcome } from "./room/connection.ts";
 import { Draft } from "./room/draft.ts";
-import { aside, face, hintItems, materialNodes, questionNodes, ribbonItems, saidBefore, voice } from "./room/draw.ts";
+import { aside, dollars, face, hintItems, materialNodes, questionNodes, ribbonItems, saidBefore, voice } from "./room/draw.ts";
 import { placeDrawer } from "./room/drawer.ts";
 import { type Action, actionOf, type KeyMap, load, remap, reset } from "./room/keys.ts";
 import { Words } from "./room/words.ts";
@@ -226,6 +226,7 @@ export class GreenroomRoom extends HTMLElement {
     if (before.question?.id !== view.question?.id || before.question?.text !== view.question?.text || before.state !== view.state) this.#drawQuestion();
     this.#drawRibbon();
     this.#drawDock();
+    this.#drawMeter();
     const known = new Set(before.transcript.map((line) => line.seq));
     const fresh = view.transcript.filter((line) => !known.has(line.seq)).map((line) => voice(line, this.#words.text("you")));
     this.#part("transcript").append(...fresh);
@@ -303,6 +304,17 @@ export class GreenroomRoom extends HTMLElement {
     box.hidden = hint.length === 0;
     const words = { met: this.#words.text("heard"), part: this.#words.text("partly"), miss: this.#words.text("not-yet") };
     box.querySelector("ul")?.replaceChildren(...hintItems(hint, words));
+  }
+
+  /** What models have cost; hidden while none that costs anything took part. */
+  #drawMeter(): void {
+    const { meter } = this.#view;
+    this.#part("meter").hidden = !meter;
+    if (!meter) return;
+    const word = meter.budget_spent ? "-spent" : !meter.unknown ? "" : meter.usd ? "-some" : "-unknown";
+    const least = this.#words.text("meter-least");
+    const so = { usd: dollars(meter.usd, least), budget: dollars(meter.budget_usd, least) };
+    this.#part("meter").textContent = this.#words.text(`meter${word}`, so);
   }
 
   #drawStatus(): void {

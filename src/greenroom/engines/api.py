@@ -3,14 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from greenroom.accounts.service import Actor, local_actor
-from greenroom.engines import queries, service
+from greenroom.engines import books, queries, service
 from greenroom.engines.schemas import (
+    CallView,
     EngineCreate,
     EngineList,
     EngineView,
+    MonthLine,
     Recipient,
     TestResult,
     UseUpdate,
@@ -41,6 +43,20 @@ async def list_vendors(_: Me) -> list[VendorView]:
 async def list_recipients(context: Ctx, db: ReadDb, _: Me) -> list[Recipient]:
     """Names for `send_answers_to` of an interview. Nothing goes to a recipient that is not named there."""
     return await service.list_recipients(context, db)
+
+
+@router.get("/calls", summary="What was asked of models, newest first")
+async def list_calls(
+    db: ReadDb, _: Me, before: UUID | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> list[CallView]:
+    """Every attempt with its tokens, cost and fault; no words are kept. `before` is the last id of the page before."""
+    return await books.list_calls(db, before=before, limit=limit)
+
+
+@router.get("/months", summary="What models have cost by month")
+async def list_months(db: ReadDb, _: Me) -> list[MonthLine]:
+    """By month and engine, newest first, at the list prices of the day of each call."""
+    return await books.sum_months(db)
 
 
 @router.post("", status_code=201, summary="Add a model", responses=describe(Invalid))

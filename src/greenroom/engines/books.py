@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import String, case, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.engines.models import ModelCallRow
-from greenroom.engines.schemas import CostLine, Costs
+from greenroom.engines.schemas import CallView, CostLine, Costs, Meter, MonthLine
 from greenroom.kit.ids import uuid7
 from greenroom.kit.web import Context
 from greenroom.providers import prices
-from greenroom.providers.llm.base import ProviderError
+from greenroom.providers.llm.base import ProviderError, Purpose, Usage
 from greenroom.providers.llm.guarded import Call
 
 MILLION = 1_000_000
@@ -27,17 +27,31 @@ class SessionBook:
     """
 
     def __init__(
-        self, context: Context, session_id: UUID | None, spent: int, calls: int, *, later: bool
+        self,
+        context: Context,
+        purpose: Purpose,
+        session_id: UUID | None,
+        spent: int,
+        calls: int,
+        *,
+        later: bool,
     ) -> None:
         self._context, self._session_id = context, session_id
+        self._purpose: Purpose = purpose
         self._spent, self._calls = spent, calls
+        self._refused: set[str] = set()
         self._later: list[Call] | None = [] if later else None
 
-    async def allow(self) -> None:
-        """Raises ProviderError("budget") when the session's money or calls are used up."""
+    async def allow(self, engine: str, *, paid: bool) -> None:
+        """Raises ProviderError("budget") when the session's money or calls are used up; what is free goes on. Calls
+        that are under way when the money runs out are paid. That an engine was not asked any more is booked once."""
         budget = self._context.settings.session_budget_usd * MILLION
-        if self._session_id and (self._calls >= MOST_CALLS or (self._spent > 0 and self._spent >= budget)):
-            raise ProviderError("budget")
+        if not self._session_id or not (self._calls >= MOST_CALLS or (paid and self._spent >= budget)):
+            return
+        if engine not in self._refused:
+            self._refused.add(engine)
+            await self.note(Call(self._purpose, engine, "", "", Usage(0, 0), 0, "budget", "", 0))
+        raise ProviderError("budget", engine=engine)
 
     async def note(self, call: Call) -> None:
         """Keep one attempt."""
@@ -67,7 +81,7 @@ class SessionBook:
 
 
 async def open_book(
-    context: Context, db: AsyncSession, session_id: UUID | None, *, later: bool = False
+    context: Context, db: AsyncSession, purpose: Purpose, session_id: UUID | None, *, later: bool = False
 ) -> SessionBook:
     """The book of a session with what was spent so far."""
     spent, calls = 0, 0
@@ -75,32 +89,35 @@ async def open_book(
         totals = select(func.coalesce(func.sum(ModelCallRow.cost), 0), func.count())
         found = (await db.execute(totals.where(ModelCallRow.session_id == session_id))).one()
         spent, calls = (int(number or 0) for number in found)
-    return SessionBook(context, session_id, spent, calls, later=later)
+    return SessionBook(context, purpose, session_id, spent, calls, later=later)
 
 
-async def read_costs(context: Context, db: AsyncSession, session_id: UUID) -> Costs:
-    """What the session's models have cost so far, by purpose and engine."""
+async def read_costs(db: AsyncSession, session_id: UUID, budget_usd: float | None = None) -> Costs:
+    """What the session's models have cost so far, by purpose and engine. `budget_usd` is repeated."""
     row = ModelCallRow
     found = await db.execute(
         select(
             row.purpose,
             row.engine,
-            func.count(),
-            func.sum(case((row.problem != "", 1), else_=0)),
+            func.sum(case((row.problem != "budget", 1), else_=0)),
+            func.sum(case((row.problem.not_in(("", "budget")), 1), else_=0)),
             func.coalesce(func.sum(row.input_tokens), 0),
             func.coalesce(func.sum(row.output_tokens), 0),
             func.coalesce(func.sum(row.cost), 0),
             # A refused attempt without tokens costs nothing; an answered one without a price is unknown.
             func.sum(case(((row.cost.is_(None)) & (row.problem == ""), 1), else_=0)),
+            func.sum(case((row.problem == "budget", 1), else_=0)),
         )
         .where(row.session_id == session_id)
         .group_by(row.purpose, row.engine)
         .order_by(row.purpose, row.engine)
     )
-    lines, known, unknown = list[CostLine](), 0, 0
+    lines, known, unknown, refused = list[CostLine](), 0, 0, 0
     for purpose, engine, *numbers in found:
-        calls, failed, tokens_in, tokens_out, cost, without = (int(number or 0) for number in numbers)
-        known, unknown = known + cost, unknown + without
+        calls, failed, tokens_in, tokens_out, cost, without, stopped = (
+            int(number or 0) for number in numbers
+        )
+        known, unknown, refused = known + cost, unknown + without, refused + stopped
         lines.append(
             CostLine(
                 purpose=purpose, engine=engine, calls=calls, failed=failed, input_tokens=tokens_in,
@@ -108,6 +125,66 @@ async def read_costs(context: Context, db: AsyncSession, session_id: UUID) -> Co
             )
         )  # fmt: skip
     return Costs(
-        lines=lines, usd=known / MILLION, unknown=unknown, budget_usd=context.settings.session_budget_usd,
-        prices_as_of=prices.load().as_of.isoformat(),
+        lines=lines, usd=known / MILLION, unknown=unknown, budget_usd=budget_usd, budget_spent=refused > 0, prices_as_of=prices.load().as_of.isoformat(),
     )  # fmt: skip
+
+
+async def read_meter(context: Context, db: AsyncSession, session_id: UUID) -> Meter | None:
+    """What the session has cost so far; None while no model took part that costs anything."""
+    row = ModelCallRow
+    query = select(
+        func.coalesce(func.sum(row.cost), 0),
+        func.coalesce(func.sum(case(((row.cost.is_(None)) & (row.problem == ""), 1), else_=0)), 0),
+        func.coalesce(func.sum(case((row.problem == "budget", 1), else_=0)), 0),
+    ).where(row.session_id == session_id)
+    known, unknown, refused = (int(number) for number in (await db.execute(query)).one())
+    if not (known or unknown or refused):
+        return None
+    return Meter(
+        usd=known / MILLION,
+        unknown=unknown,
+        budget_usd=context.settings.session_budget_usd,
+        budget_spent=refused > 0,
+    )
+
+
+async def list_calls(
+    db: AsyncSession, *, session_id: UUID | None = None, before: UUID | None = None, limit: int = 50
+) -> list[CallView]:
+    """Calls of one session, or all of this installation, newest first; no words are among it."""
+    query = select(ModelCallRow).order_by(ModelCallRow.id.desc()).limit(limit)
+    if session_id:
+        query = query.where(ModelCallRow.session_id == session_id)
+    rows = await db.scalars(query.where(ModelCallRow.id < before) if before else query)
+    return [
+        CallView(
+            id=row.id, session_id=row.session_id, at=row.at, purpose=row.purpose, engine=row.engine, model=row.model,
+            prompt=row.prompt, input_tokens=row.input_tokens, output_tokens=row.output_tokens,
+            usd=None if row.cost is None else row.cost / MILLION, problem=row.problem, milliseconds=row.milliseconds,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def sum_months(db: AsyncSession) -> list[MonthLine]:
+    """What each engine has cost in each month, newest month first."""
+    row = ModelCallRow
+    month = func.substr(cast(row.at, String), 1, 7)
+    found = await db.execute(
+        select(
+            month,
+            row.engine,
+            func.sum(case((row.problem != "budget", 1), else_=0)),
+            func.coalesce(func.sum(row.cost), 0),
+            func.sum(case(((row.cost.is_(None)) & (row.problem == ""), 1), else_=0)),
+        )
+        .group_by(month, row.engine)
+        .order_by(month.desc(), row.engine)
+        .limit(200)
+    )
+    lines = [(when, engine, *(int(number or 0) for number in numbers)) for when, engine, *numbers in found]
+    return [
+        MonthLine(month=when, engine=engine, calls=calls, usd=cost / MILLION, unknown=unknown)
+        for when, engine, calls, cost, unknown in lines
+        if calls
+    ]

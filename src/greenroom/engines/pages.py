@@ -8,15 +8,17 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from greenroom.accounts.service import Actor, local_actor
-from greenroom.engines import queries, service
+from greenroom.engines import books, queries, service
 from greenroom.engines.schemas import EngineCreate, TestResult
 from greenroom.kit.errors import Invalid, Problem
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
+from greenroom.providers import prices
 from greenroom.providers.llm.base import PURPOSES, Purpose
 
 router = APIRouter(include_in_schema=False, prefix="/settings/engines")
 Me = Annotated[Actor, Depends(local_actor)]
 SEE_OTHER = 303
+CALLS = 50
 FIELDS = ("vendor", "model", "address", "region", "project")
 
 
@@ -43,6 +45,16 @@ async def _page(
 async def show_engines(request: Request, context: Ctx, db: ReadDb, _: Me) -> Response:
     """Every engine, what it is used for, and a form for another one."""
     return await _page(request, context, db)
+
+
+@router.get("/calls")
+async def show_calls(request: Request, db: ReadDb, _: Me, before: UUID | None = None) -> Response:
+    """What models were asked and what that cost: by month, and call by call."""
+    calls = await books.list_calls(db, before=before, limit=CALLS)
+    return render(
+        request, "calls.html", calls=calls, months=await books.sum_months(db), prices_as_of=prices.load().as_of,
+        older=calls[-1].id if len(calls) == CALLS else None,
+    )  # fmt: skip
 
 
 @router.post("")

@@ -115,5 +115,66 @@ class Costs(BaseModel):
     lines: list[CostLine]
     usd: float
     unknown: int
+    budget_usd: float | None = Field(default=None, description="what models may cost in a session")
+    budget_spent: bool = Field(
+        default=False, description="whether a model was left out because of the budget"
+    )
+    prices_as_of: str
+
+
+class Meter(BaseModel):
+    """What a running session has cost so far in US dollars; `unknown` counts calls without a price."""
+
+    usd: float
+    unknown: int
+    budget_usd: float
+    budget_spent: bool
+
+
+class CallView(BaseModel):
+    """One attempt at a model as it was booked. No words are kept. `usd` is none where the price is unknown."""
+
+    id: UUID
+    session_id: UUID | None
+    at: datetime
+    purpose: str
+    engine: str
+    model: str = Field(description="as the vendor named it")
+    prompt: str
+    input_tokens: int | None
+    output_tokens: int | None
+    usd: float | None
+    problem: str
+    milliseconds: int
+
+
+class MonthLine(BaseModel):
+    """One engine in one month (2026-11)."""
+
+    month: str
+    engine: str
+    calls: int
+    usd: float
+    unknown: int
+
+
+class EstimateLine(BaseModel):
+    """What one purpose is likely to need in one session. Dollars are none where the price is unknown."""
+
+    purpose: Purpose
+    engine: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    usd: float | None
+
+
+class Estimate(BaseModel):
+    """What the models of one session are likely to cost, at the list prices of `prices_as_of`. `usd` is what is known;
+    `unknown` counts purposes without a price. Without lines no model takes part."""
+
+    lines: list[EstimateLine]
+    usd: float
+    unknown: int
     budget_usd: float
     prices_as_of: str

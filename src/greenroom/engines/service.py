@@ -162,6 +162,11 @@ async def list_engines(context: Context, db: AsyncSession, purpose: Purpose) -> 
     return found or environment_engines(context, purpose)
 
 
+async def list_all(context: Context, db: AsyncSession) -> dict[Purpose, list[Engine]]:
+    """The engines of every purpose in order."""
+    return {purpose: await list_engines(context, db, purpose) for purpose in PURPOSES}
+
+
 async def list_recipients(context: Context, db: AsyncSession) -> list[Recipient]:
     """Who outside this machine would get answers, for the consent rows; empty in an installation without such engines."""
     found: dict[str, list[Purpose]] = {}
@@ -202,7 +207,7 @@ async def assign(
         ]
         if not engines:
             return None
-        book = await open_book(context, db, session_id, later=later)
+        book = await open_book(context, db, purpose, session_id, later=later)
     limits = Limits(deadline_s=DEADLINES_S[purpose] / len(engines))
     models: list[LanguageModel] = []
     for engine in engines:

@@ -45,7 +45,7 @@ class _Purse:
         self.usage = Usage()
         self.cost: int | None = None
 
-    async def allow(self) -> None:
+    async def allow(self, engine: str, *, paid: bool) -> None:
         pass
 
     async def note(self, call: Call) -> None:

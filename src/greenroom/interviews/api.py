@@ -7,9 +7,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from greenroom.accounts.requests import IdempotencyKey
 from greenroom.accounts.service import Actor, local_actor
+from greenroom.engines import service as engines
+from greenroom.engines.schemas import Estimate
 from greenroom.interviews import calendars, queries, service
 from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
 from greenroom.interviews.models import InterviewRow
+from greenroom.interviews.offers import estimate_plan
 from greenroom.interviews.schemas import (
     Interview,
     InterviewCreate,
@@ -33,6 +36,15 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 async def preview_plan(spec: InterviewCreate) -> Plan:
     """What the interview would look like; nothing is kept."""
     return service.preview(spec)
+
+
+@router.post("/estimates", summary="What a session is likely to cost", responses=describe(NotOffered))
+async def estimate_costs(context: Ctx, db: ReadDb, _: Me, spec: InterviewCreate) -> Estimate:
+    """By purpose, with the engines that are set up and agreed to in `send_answers_to`; nothing is kept."""
+    known = await engines.list_all(context, db)
+    return estimate_plan(
+        service.preview(spec), known, spec.send_answers_to, context.settings.session_budget_usd
+    )
 
 
 @router.post(

@@ -1,15 +1,20 @@
 """What the set-up offers: only what the bank can carry for the role and level at hand."""
 
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import get_args
 
 from pydantic import BaseModel
 
+from greenroom.engines.estimates import estimate
+from greenroom.engines.schemas import Estimate
 from greenroom.interviews.plan import carries
-from greenroom.interviews.schemas import InterviewCreate, Minutes, Timing
+from greenroom.interviews.schemas import InterviewCreate, Minutes, Plan, Timing
 from greenroom.library import catalog
 from greenroom.library.schemas import InterviewType, Level
 from greenroom.library.taxonomy import Tone
+from greenroom.providers.llm.base import Purpose
+from greenroom.providers.llm.engine import Engine
 
 
 class RoleOption(BaseModel):
@@ -54,3 +59,11 @@ def list_choices(role: str, level: Level) -> Offer:
         tones=list(get_args(Tone)),
         timings=list(get_args(Timing)),
     )
+
+
+def estimate_plan(
+    plan: Plan, engines: Mapping[Purpose, Sequence[Engine]], agreed: Collection[str], budget_usd: float
+) -> Estimate:
+    """What the models of a session of this plan are likely to cost."""
+    questions = sum(block.kind == "core" for block in plan.blocks)
+    return estimate(engines, agreed, questions=questions, follow_ups=plan.probes_max, budget_usd=budget_usd)

@@ -1,5 +1,6 @@
 """The set-up and its forms, and those of a session's row. Every form has its twin in the API and calls the same service."""
 
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args
@@ -14,17 +15,19 @@ from greenroom.accounts.service import Actor, local_actor
 from greenroom.documents.queries import find_job, list_resumes
 from greenroom.documents.records import Resume
 from greenroom.engines import service as engines
-from greenroom.engines.schemas import Recipient
+from greenroom.engines.schemas import Estimate, Recipient
 from greenroom.interviews import service
 from greenroom.interviews.appointments import list_zones
 from greenroom.interviews.errors import NotOffered
 from greenroom.interviews.forms import parse_spec, read_form
-from greenroom.interviews.offers import list_choices
+from greenroom.interviews.offers import estimate_plan, list_choices
 from greenroom.interviews.schemas import InterviewCreate, Plan, SessionUpdate
 from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
 from greenroom.library import catalog
 from greenroom.library.schemas import Level
+from greenroom.providers.llm.base import Purpose
+from greenroom.providers.llm.engine import Engine
 
 router = APIRouter(include_in_schema=False)
 Me = Annotated[Actor, Depends(local_actor)]
@@ -38,12 +41,21 @@ class Choices:
 
     recipients: list[Recipient]
     resumes: list[Resume]
+    engines: Mapping[Purpose, Sequence[Engine]]
+    budget_usd: float
+
+    def estimate(self, plan: Plan | None, agreed: Collection[str]) -> Estimate | None:
+        """What a session of this plan is likely to cost; None without a plan."""
+        return estimate_plan(plan, self.engines, agreed, self.budget_usd) if plan else None
 
 
 async def list_own_choices(context: Ctx, db: ReadDb, actor: Me) -> Choices:
     """The choices of the person at hand."""
     resumes = [resume for resume in await list_resumes(db, actor) if resume.reading.state == "ready"]
-    return Choices(await engines.list_recipients(context, db), resumes)
+    return Choices(
+        await engines.list_recipients(context, db), resumes, await engines.list_all(context, db),
+        context.settings.session_budget_usd,
+    )  # fmt: skip
 
 
 Own = Annotated[Choices, Depends(list_own_choices, scope="function")]
@@ -70,7 +82,7 @@ def show_setup(
     level: Level = values["level"] if values["level"] in get_args(Level) else "mid"
     return render(
         request, "setup.html", status=status, form=values, errors=errors, offered=list_choices(values["role"], level),
-        plan=plan, plan_error=plan_error, badge=BADGE, key=str(uuid4()),
+        plan=plan, plan_error=plan_error, badge=BADGE, key=str(uuid4()), estimate=own.estimate(plan, agreed),
         recipients=own.recipients, resumes=own.resumes, agreed=agreed, zones=list_zones(),
     )  # fmt: skip
 
@@ -112,9 +124,10 @@ async def read_target(db: AsyncSession, actor: Actor, job_id: str) -> dict[str, 
 async def show_plan(request: Request, own: Own) -> Response:
     """The live plan as a fragment, or the whole page where there is no script."""
     form = await read_form(request)
-    _, errors, plan, plan_error = preview(form)
+    spec, errors, plan, plan_error = preview(form)
     if request.headers.get("hx-request"):
-        return render(request, "_plan.html", plan=plan, plan_error=plan_error)
+        estimate = own.estimate(plan, spec.send_answers_to if spec else ())
+        return render(request, "_plan.html", plan=plan, plan_error=plan_error, estimate=estimate)
     return show_setup(request, form, errors, plan, plan_error, own)
 
 

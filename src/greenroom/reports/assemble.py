@@ -13,6 +13,7 @@ from greenroom.reports.cards import Timeline, build_card, describe_drill
 from greenroom.reports.facts import Facts
 from greenroom.reports.fit import fit_role, list_unused
 from greenroom.reports.levels import LEAST_ANSWERS, agree, average_grades, judge_stand, present, version_of
+from greenroom.reports.models import note_models
 from greenroom.reports.panel import build_scorecards, measure_spread
 from greenroom.reports.schemas import (
     Advice,
@@ -229,7 +230,8 @@ def explain_judgement(facts: Facts, state: State, timeline: Timeline, grades: li
         rubric_version=", ".join(rubrics),
         versions=[Version(name=name, version=version) for name, version in sorted(versions)],
         weights=[(CRITERIA[key], count) for key, count in counts.most_common()],
-        notes=list_notes(facts, state, timeline),
+        notes=[*list_notes(facts, state, timeline), *note_models(timeline, facts.costs)],
+        costs=facts.costs if facts.costs and facts.costs.lines else None,
     )
 
 

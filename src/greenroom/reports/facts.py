@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from greenroom.engines.schemas import Costs
 from greenroom.grading.schemas import ScoreView
 from greenroom.interviews.log import Entry
 from greenroom.interviews.schemas import InterviewCreate, Plan, SessionKind
@@ -48,3 +49,4 @@ class Facts:
     of_session_id: UUID | None = None
     others: Sequence[OtherAnswer] = ()
     papers: Papers | None = None
+    costs: Costs | None = None

@@ -11,6 +11,7 @@ from greenroom.documents.models import JobTargetRow, ResumeRow
 from greenroom.documents.queries import jobs_visible_to, resumes_visible_to
 from greenroom.documents.schemas import JobFacts, Requirement, ResumeFacts
 from greenroom.documents.terms import find_terms
+from greenroom.engines import books
 from greenroom.grading import service as grading
 from greenroom.grading.models import GradedAnswerRow, ScoreRow
 from greenroom.grading.schemas import Grade
@@ -65,6 +66,7 @@ async def read_report(db: AsyncSession, actor: Actor, session_id: UUID) -> Repor
             of_session_id=await find_first(db, actor, session),
             others=await list_other_answers(db, actor, session),
             papers=await read_papers(db, actor, spec_of(interview)) if session.kind == "interview" else None,
+            costs=await books.read_costs(db, session_id),
         )
     )
 

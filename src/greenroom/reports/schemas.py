@@ -12,6 +12,7 @@ from pydantic import Field
 
 from greenroom.answers.schemas import Frozen, Part
 from greenroom.documents.schemas import Coverage
+from greenroom.engines.schemas import Costs
 from greenroom.grading.schemas import AnswerState, Confidence, CriterionState
 from greenroom.interviews.schemas import (
     EvidenceMark,
@@ -288,6 +289,7 @@ class Judged(Frozen):
     versions: list[Version]
     weights: list[tuple[str, int]] = Field(description="criterion title and how often it counts")
     notes: list[str] = Field(default_factory=list[str])
+    costs: Costs | None = Field(default=None, description="what models have cost; none when none was asked")
 
 
 class TranscriptLine(Frozen):

@@ -9,7 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.engines import books
-from greenroom.engines.schemas import Costs
+from greenroom.engines.schemas import CallView, Costs
 from greenroom.interviews import service, sessions
 from greenroom.interviews.api import IdempotencyKey
 from greenroom.interviews.errors import EmptyAnswer, SessionOver, SessionPaused, Stale, TooManyTurns
@@ -60,7 +60,16 @@ async def take_turn(
 async def read_costs(context: Ctx, db: ReadDb, actor: Me, session_id: UUID) -> Costs:
     """By purpose and engine, at the list prices of a dated table; unknown where the table has no price."""
     await find_session(db, actor, session_id)
-    return await books.read_costs(context, db, session_id)
+    return await books.read_costs(db, session_id, context.settings.session_budget_usd)
+
+
+@router.get(
+    "/sessions/{session_id}/costs/calls", summary="What models were asked", responses=describe(NotFound)
+)
+async def list_calls(db: ReadDb, actor: Me, session_id: UUID, before: UUID | None = None) -> list[CallView]:
+    """The session's calls, newest first, 50 at a time; `before` is the last id of the page before."""
+    await find_session(db, actor, session_id)
+    return await books.list_calls(db, session_id=session_id, before=before)
 
 
 @router.put(

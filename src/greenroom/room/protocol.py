@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from greenroom.engines.schemas import Meter
 from greenroom.interviews.schemas import EvidenceMark, Material, Mode, PersonaCard, RibbonQuestion, Timing
 from greenroom.kit.texts import Clean
 
@@ -109,6 +110,9 @@ class RoomView(BaseModel):
     ribbon: list[RibbonQuestion]
     transcript: list[Line]
     engine: str = "Built-in interviewer"
+    meter: Meter | None = Field(
+        default=None, description="what models have cost; none while nothing that costs took part"
+    )
 
 
 class WordsView(BaseModel):

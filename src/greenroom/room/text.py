@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
+from greenroom.engines import books
 from greenroom.interviews import log, rewording, sessions
 from greenroom.interviews.errors import Stale
 from greenroom.interviews.models import InterviewRow, SessionRow
@@ -24,16 +25,22 @@ async def read_room(context: Context, db: AsyncSession, actor: Actor, session_id
     """
     row = await find_session(db, actor, session_id)
     interview = await db.get_one(InterviewRow, row.interview_id)
-    return draw_room(context, row, spec_of(interview), plan_of(row), await read_log(db, row.id))
+    return await draw_room(context, db, row, spec_of(interview), plan_of(row), await read_log(db, row.id))
 
 
-def draw_room(
-    context: Context, row: SessionRow, spec: InterviewCreate, plan: Plan, entries: list[log.Entry]
+async def draw_room(
+    context: Context,
+    db: AsyncSession,
+    row: SessionRow,
+    spec: InterviewCreate,
+    plan: Plan,
+    entries: list[log.Entry],
 ) -> RoomView:
     """The view of a session whose parts were read already."""
-    return build_view(
+    view = build_view(
         row.id, row.interview_id, row.name, spec, plan, entries, now=context.clock(), draft=row.draft
     )
+    return view.model_copy(update={"meter": await books.read_meter(context, db, row.id)})
 
 
 async def move(
@@ -50,7 +57,7 @@ async def move(
     except Stale as stale:
         view = await read_room(context, db, actor, session_id)
         raise Stale(stale.detail, room=view.model_dump(mode="json")) from stale
-    return draw_room(context, running.row, running.brief.spec, running.brief.plan, running.entries)
+    return await draw_room(context, db, running.row, running.brief.spec, running.brief.plan, running.entries)
 
 
 async def reword(context: Context, session_id: UUID) -> None:

@@ -18,6 +18,12 @@ export function face(value: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+/** US dollars as the server writes them; `least` stands for less than can be shown. */
+export function dollars(usd: number, least: string): string {
+  if (usd >= 0.1 || usd === 0) return usd.toFixed(2);
+  return usd >= 0.0001 ? usd.toFixed(4) : least;
+}
+
 function segment({ kind, seconds: length, marks }: RibbonSegment): HTMLElement {
   const made = seconds(element("i", kind === "probe" ? "ask probe" : kind), length);
   for (const [at, mark] of marks) {

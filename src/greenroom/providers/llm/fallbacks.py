@@ -42,8 +42,7 @@ class Fallbacks:
         for model in before:
             try:
                 return await ask(model)
-            except ProviderError as error:
-                # A spent budget is spent for all engines.
-                if error.kind == "budget" or not may_go_on():
+            except ProviderError:
+                if not may_go_on():
                     raise
         return await ask(last)

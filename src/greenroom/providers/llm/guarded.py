@@ -17,7 +17,7 @@ from greenroom.providers.llm.base import (
     Shape,
     Usage,
 )
-from greenroom.providers.prices import Price
+from greenroom.providers.prices import FREE, Price
 
 Got = TypeVar("Got")
 FIRST_PAUSE_S = 0.3
@@ -49,8 +49,8 @@ class Call:
 class Book(Protocol):
     """Where attempts are written down, and who says when the money is spent."""
 
-    async def allow(self) -> None:
-        """Raises ProviderError("budget") when nothing more may be spent."""
+    async def allow(self, engine: str, *, paid: bool) -> None:
+        """Raises ProviderError("budget") when this engine may not be asked any more; free ones always may."""
         ...
 
     async def note(self, call: Call) -> None:
@@ -101,7 +101,7 @@ class Guarded:
         ends = time.monotonic() + self._limits.deadline_s
         tried = 0
         while True:
-            await self._book.allow()
+            await self._book.allow(self.name, paid=self._price != FREE)
             tried += 1
             try:
                 return await self._once(prompt, attempt, ends)
