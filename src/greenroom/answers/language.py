@@ -90,6 +90,11 @@ _SCRIPTS = {
     "ARMENIAN": "hy", "GEORGIAN": "ka",
 }  # fmt: skip
 
+_OWN_LETTERS = {
+    "pl": frozenset("ąćęłńśźż"), "tr": frozenset("ğışçöü"), "cs": frozenset("ěřůčšž"), "ro": frozenset("ăâțșşţî"),
+    "hu": frozenset("őűáéíöü"), "sv": frozenset("åäö"), "da": frozenset("åøæ"), "vi": frozenset("đơưạảấầậắặẻẽềểệịọốồổộớờợụủứừựỳ"),
+}  # fmt: skip
+
 _WEIGHTS: dict[str, dict[str, float]] = {}
 _seen = Counter(word for profile in _PROFILES.values() for word in set(profile.split()))
 for _language, _profile in _PROFILES.items():
@@ -110,12 +115,28 @@ def detect_language(text: str) -> str | None:
     if len(words) < MIN_WORDS:
         return None
     scores = _score_profiles(words)
+    if by_letters := _own_letters(words, dict(scores).get("en", 0.0)):
+        return by_letters
     if not scores:
         return None
     (best, hits), (_, second) = [*scores[:2], ("", 0.0)][:2]
     if hits < MIN_HITS * min(1, len(words) / 8) or hits / len(words) < MIN_SHARE or hits < second * _MARGIN:
         return None
     return best
+
+
+def _own_letters(words: list[str], english: float) -> str | None:
+    """The language whose own letters stand in a quarter of the words, where English has next to none of them."""
+    if english > 0.1 * len(words):
+        return None
+    marked = Counter(
+        language
+        for word in words
+        for language, letters in _OWN_LETTERS.items()
+        if not letters.isdisjoint(word)
+    )
+    language, count = next(iter(marked.most_common(1)), ("", 0))
+    return language if count >= max(2, 0.25 * len(words)) else None
 
 
 def _score_profiles(words: list[str]) -> list[tuple[str, float]]:

@@ -54,15 +54,55 @@ def folded(text: str) -> str:
     return _MARKS.sub("", flat)
 
 
+_FILLER: Final = re.compile(
+    r"\b(?:u+m+|u+h+|e+r+m*|h+m+|mm+|eh|you know|kinda|kind of|sort of|like|just|yeah|maybe)\b[, ]*"
+)
+_TWICE: Final = re.compile(r"\b([\w']+(?: [\w']+){0,2})(?:[, ]+\1\b)+")
+_SPLIT: Final = re.compile(r"(?<=[.!?])\s+|[;:]\s+")
+
+
 def matches(intent: Intent, text: str) -> bool:
-    """Whether folded text is this move: short enough, one rule fits, none forbids."""
-    if len(text.split()) > intent.within or any(_compiled(p).search(text) for p in intent.never):
+    """Whether folded text is this move by one of its precise rules.
+
+    Rules see the text without its polite beginning and end, without fillers and stutter, and (when it tells of
+    nothing that happened) each of its sentences alone.
+    """
+    if _forbidden(intent, text):
         return False
-    bare = text.rstrip("?! .")
-    plain = _TAIL.sub("", _LEAD.sub("", bare))
-    return any(_compiled(p).fullmatch(t) for p in intent.all for t in {bare, plain} if t) or any(
-        _compiled(p).search(t) for p in intent.some for t in {bare, plain}
+    forms = _forms(text.rstrip("?! ."))
+    if not _tells(intent, text):
+        forms |= {form for part in _SPLIT.split(text) for form in _forms(_MARKS.sub("", part).rstrip("?! "))}
+    return any(_compiled(p).fullmatch(form) for p in intent.all for form in forms) or any(
+        _compiled(p).search(form) for p in intent.some for form in forms
     )
+
+
+def hints_at(intent: Intent, text: str) -> bool:
+    """Whether the ideas of this move stand together in folded text that tells of nothing that happened."""
+    if not intent.signs or _forbidden(intent, text) or _tells(intent, text):
+        return False
+    forms = {text, *_forms(text)}
+    return any(all(_compiled(p).search(form) for p in sign) for sign in intent.signs for form in forms)
+
+
+def _forbidden(intent: Intent, text: str) -> bool:
+    return len(text.split()) > intent.within or any(_compiled(p).search(text) for p in intent.never)
+
+
+def _tells(intent: Intent, text: str) -> bool:
+    return bool(intent.told) and bool(_compiled(intent.told).search(text))
+
+
+def _forms(text: str) -> set[str]:
+    """The text, the text without politeness around it, and both as one would write down what was said."""
+    plain = _TAIL.sub("", _LEAD.sub("", text))
+    smooth = _smooth(text)
+    return {form for form in (text, plain, smooth, _TAIL.sub("", _LEAD.sub("", smooth))) if form}
+
+
+def _smooth(text: str) -> str:
+    bare = re.sub(r"\s+", " ", _FILLER.sub("", text)).strip(" ,")
+    return _TWICE.sub(r"\1", bare)
 
 
 def read(
@@ -78,20 +118,22 @@ def read(
         return Reading("empty")
     if phase == "candidate_questions":
         return _read_own_turn(flat, intents)
-    for kind in ORDER:
-        if matches(intents[kind], flat):
-            return Reading(kind, _term(flat) if kind == "clarify" else "")
+    kind = next((k for k in ORDER if matches(intents[k], flat)), None)
+    kind = kind or next((k for k in ORDER if hints_at(intents[k], flat)), None)
+    if kind:
+        return Reading(kind, _term(flat) if kind == "clarify" else "")
     if observation and observation.validity == "other_language":
         return Reading("other_language")
     if observation and observation.validity == "gibberish":
         return Reading("unreadable")
-    return Reading("own_question" if is_question(flat) else "answer")
+    asks = is_question(flat) or hints_at(intents["own_question"], flat)
+    return Reading("own_question" if asks else "answer")
 
 
 def _read_own_turn(flat: str, intents: Mapping[str, Intent]) -> Reading:
     """In the candidate's own part most words are questions; only these moves are looked for."""
     for kind in ("distress", "injection", "abuse", "end", "repeat"):
-        if matches(intents[kind], flat):
+        if matches(intents[kind], flat) or (kind in ("distress", "abuse") and hints_at(intents[kind], flat)):
             return Reading(kind)
     return Reading("nothing" if is_nothing(flat, intents["nothing"]) else "own_question")
 

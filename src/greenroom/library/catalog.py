@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, TypeAdapter
@@ -89,6 +90,25 @@ def read_rules() -> Rules:
     return Rules.model_validate(read_yaml(HOME / "protected.yaml"))
 
 
+def read_intents(home: Path = HOME) -> dict[str, Intent]:
+    """The candidate's moves, with the ideas that patterns name by <name> written out."""
+    rows = read_yaml(home / "intents.yaml")
+    concepts: dict[str, str] = rows.pop("concepts")
+
+    def written(value: Any) -> Any:  # noqa: ANN401 - whatever the YAML holds, validated below
+        if isinstance(value, str):
+            return re.sub(r"<([a-z_]+)>", lambda found: f"(?:{concepts[found[1]]})", value)
+        if isinstance(value, list):
+            return [written(part) for part in cast("list[Any]", value)]
+        return value
+
+    moves = {
+        kind: {"told": concepts["told"]} | {key: written(value) for key, value in row.items()}
+        for kind, row in rows.items()
+    }
+    return TypeAdapter(dict[str, Intent]).validate_python(moves)
+
+
 def load_from(bank: Path, own: Path | None = None) -> Library:
     """The library with the items below `bank`, and those of the own bank whose files are sound."""
     roles = read_yaml(HOME / "roles.yaml")
@@ -106,7 +126,7 @@ def load_from(bank: Path, own: Path | None = None) -> Library:
         drills={d.id: d for d in _models(Drill, read_yaml(HOME / "drills.yaml"))},
         blueprints=Blueprints.model_validate(read_yaml(HOME / "blueprints.yaml")),
         lines=read_lines(),
-        intents=TypeAdapter(dict[str, Intent]).validate_python(read_yaml(HOME / "intents.yaml")),
+        intents=read_intents(),
         probes=Probes.model_validate(read_yaml(HOME / "probes.yaml")),
         nouns=Nouns.model_validate(read_yaml(HOME / "nouns.yaml")),
         items=items,

@@ -115,11 +115,14 @@ class Intent(Strict):
     """How a move of the candidate sounds: regular expressions over the folded text.
 
     `within` is the most words a text may have to be taken as this move alone. `all` must match the
-    whole text, `some` anywhere in it, `never` anywhere in it forbids.
+    whole text, `some` anywhere in it, `never` anywhere in it forbids. `signs` are sets of ideas: every
+    pattern of a set must be found, in any order, in words that do not tell of something that happened (`told`).
     """
 
     all: list[Text] = Field(default_factory=list[Text])
     some: list[Text] = Field(default_factory=list[Text])
+    signs: list[list[Text]] = Field(default_factory=list[list[Text]])
+    told: str = ""
     never: list[Text] = Field(default_factory=list[Text])
     within: int = Field(default=18, ge=1)
 
