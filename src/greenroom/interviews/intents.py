@@ -54,8 +54,9 @@ def folded(text: str) -> str:
     return _MARKS.sub("", flat)
 
 
+_HESITATION: Final = re.compile(r"\b(?:u+m+|u+h+|e+r+m*|h+m+|mm+|eh)\b[, ]*")
 _FILLER: Final = re.compile(
-    r"\b(?:u+m+|u+h+|e+r+m*|h+m+|mm+|eh|you know|kinda|kind of|sort of|like|just|yeah|maybe)\b[, ]*"
+    r"\b(?:you know|kinda|kind of|sort of|(?<!'d )(?<!would )like|just|yeah|maybe)\b[, ]*"
 )
 _TWICE: Final = re.compile(r"\b([\w']+(?: [\w']+){0,2})(?:[, ]+\1\b)+")
 _SPLIT: Final = re.compile(r"(?<=[.!?])\s+|[;:]\s+")
@@ -90,7 +91,7 @@ def _forbidden(intent: Intent, text: str) -> bool:
 
 
 def _tells(intent: Intent, text: str) -> bool:
-    return bool(intent.told) and bool(_compiled(intent.told).search(text))
+    return bool(intent.told) and bool(_compiled(intent.told).search(_smooth(text)))
 
 
 def _forms(text: str) -> set[str]:
@@ -101,7 +102,7 @@ def _forms(text: str) -> set[str]:
 
 
 def _smooth(text: str) -> str:
-    bare = re.sub(r"\s+", " ", _FILLER.sub("", text)).strip(" ,")
+    bare = re.sub(r"\s+", " ", _FILLER.sub("", _HESITATION.sub("", text))).strip(" ,")
     return _TWICE.sub(r"\1", bare)
 
 
