@@ -27,27 +27,27 @@ _PROFILES = {
         fue porque muy cuando yo mi me nos hay sin sobre también tambien todo todos desde estaba
         tenía tenia era
         más mas hacer entre después despues donde eso ese esa cliente trabajo siempre equipo ser ha
-        he han había prefiero español hablo inglés mi favor anterior durante""",
+        he han había prefiero español entiendo puede repetir pregunta creo hablo inglés mi favor anterior durante""",
     "fr": """le la les de des du un une et est en que qui dans pour pas sur avec ce il elle je nous
     vous ne plus au
         aux par mais ou son sa ses leur était etait été ete être etre avait ont sont cette mon ma
         mes j'ai c'est
-        très tres comme alors donc parce quand fait tout aussi même d'un d'une l'équipe qu'il n'est si y comprends pouvez français francais parle préfère anglais""",
+        très tres comme alors donc parce quand fait tout aussi même d'un d'une l'équipe qu'il n'est si y comprends sais dit comment ça désolé puis pouvez français francais parle préfère anglais""",
     "de": """der die das und ist ich nicht ein eine einen einem zu in den dem mit von für fuer auf
     es sich wir sie
-        hat habe haben war waren wurde möchte moechte deutsch lieber kann können koennen verstehe auch als aber wie bei nach dass daß noch nur oder so wenn
+        hat habe haben war waren wurde möchte moechte deutsch lieber kann verstehe entschuldigung frage bitte können koennen verstehe auch als aber wie bei nach dass daß noch nur oder so wenn
         dann weil sehr
         über ueber mein meine unser unsere ihr ihm aus am im zum zur werden sind kann um er""",
     "pt": """o a os as de que e em um uma por com não nao para é do da dos das no na nos nas se ao
     mais como mas
-        prefiro português portugues falo pode responder minha anterior foi eu meu minha ele ela nós isso este esta muito quando porque também tambem até ate sem
+        prefiro português portugues falo pode responder entendo repetir pergunta minha anterior foi eu meu minha ele ela nós isso este esta muito quando porque também tambem até ate sem
         sobre seu sua
         são sao estava tinha ser ter já fazer depois todos tudo então entao pelo pela havia você voce""",
     "it": """il lo la i gli le di che e in un una per con non è sono del della dei delle nel nella
     al alla ho ha
         abbiamo hanno mi ci si più piu come ma anche perché perche quando questo questa era stato
         stata molto
-        io noi loro suo sua mio mia dal dalla sul sulla ed se quindi capisco italiano posso preferisco inglese poi tutti fatto essere cosa dopo""",
+        io noi loro suo sua mio mia dal dalla sul sulla ed se quindi capisco può ripetere domanda italiano posso preferisco inglese poi tutti fatto essere cosa dopo""",
     "nl": """de het een en van ik is dat niet in op te zijn met voor die er aan om maar ook als bij
     nog uit naar
         heb heeft hebben was werd wij we ze hij zij mijn onze dit deze toen dan omdat wat kan door

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from greenroom.answers.schemas import Observation
+from greenroom.interviews import recogniser
 from greenroom.library.taxonomy import Intent
 
 IntentKind = Literal[
@@ -22,6 +23,12 @@ ORDER: Final[tuple[IntentKind, ...]] = (
     "distress", "injection", "abuse", "repeat", "hint", "think", "pause", "end", "dont_know", "skip", "clarify",
     "swearing",
 )  # fmt: skip
+MOVES: Final[tuple[IntentKind, ...]] = ("answer", "own_question", *ORDER)
+LIKELY: Final = 0.35
+"""How likely a move must be to be taken where no rule fits; measured on messages left out of the fit."""
+SURE_ANSWER: Final = 0.97
+SURE_MOVE: Final = 0.9
+"""How likely another reading must be to overrule a rule."""
 _MARKS: Final = re.compile(r"[\s.!…,;:-]+$")
 _LEAD: Final = re.compile(
     r"^(?:(?:u+m+|u+h+|e+r+m?|h+m+|well|ok|okay|so|sorry|oh|ah|yeah|yes|no|right|look|honestly|frankly|actually|gosh|wow|"
@@ -91,17 +98,18 @@ def _forbidden(intent: Intent, text: str) -> bool:
 
 
 def _tells(intent: Intent, text: str) -> bool:
-    return bool(intent.told) and bool(_compiled(intent.told).search(_smooth(text)))
+    return bool(intent.told) and bool(_compiled(intent.told).search(smooth(text)))
 
 
 def _forms(text: str) -> set[str]:
     """The text, the text without politeness around it, and both as one would write down what was said."""
     plain = _TAIL.sub("", _LEAD.sub("", text))
-    smooth = _smooth(text)
-    return {form for form in (text, plain, smooth, _TAIL.sub("", _LEAD.sub("", smooth))) if form}
+    spoken = smooth(text)
+    return {form for form in (text, plain, spoken, _TAIL.sub("", _LEAD.sub("", spoken))) if form}
 
 
-def _smooth(text: str) -> str:
+def smooth(text: str) -> str:
+    """Folded text without fillers and stutter."""
     bare = re.sub(r"\s+", " ", _FILLER.sub("", _HESITATION.sub("", text))).strip(" ,")
     return _TWICE.sub(r"\1", bare)
 
@@ -119,16 +127,35 @@ def read(
         return Reading("empty")
     if phase == "candidate_questions":
         return _read_own_turn(flat, intents)
-    kind = next((k for k in ORDER if matches(intents[k], flat)), None)
-    kind = kind or next((k for k in ORDER if hints_at(intents[k], flat)), None)
-    if kind:
-        return Reading(kind, _term(flat) if kind == "clarify" else "")
-    if observation and observation.validity == "other_language":
+    kind = _by_rules(flat, intents)
+    if kind == "answer" and observation and observation.validity == "other_language":
         return Reading("other_language")
-    if observation and observation.validity == "gibberish":
+    if kind == "answer" and observation and observation.validity == "gibberish":
         return Reading("unreadable")
-    asks = is_question(flat) or hints_at(intents["own_question"], flat)
-    return Reading("own_question" if asks else "answer")
+    on_topic = observation is not None and any(point.state == "met" for point in observation.points)
+    kind = _by_likelihood(flat, kind, on_topic=on_topic)
+    if kind == "answer" and (is_question(flat) or hints_at(intents["own_question"], flat)):
+        kind = "own_question"
+    return Reading(kind, _term(flat) if kind == "clarify" else "")
+
+
+def _by_rules(flat: str, intents: Mapping[str, Intent]) -> IntentKind:
+    """The first move whose precise rules fit, else the first whose ideas stand together."""
+    found = next((kind for kind in ORDER if matches(intents[kind], flat)), None)
+    return found or next((kind for kind in ORDER if hints_at(intents[kind], flat)), "answer")
+
+
+def _by_likelihood(flat: str, ruled: IntentKind, *, on_topic: bool) -> IntentKind:
+    """What the words most likely are where no rule fits, or where the rule is very likely wrong.
+
+    Words that meet a point of the question are its answer; distress is never talked away.
+    """
+    if len(flat.split()) > recogniser.LONGEST or on_topic or ruled == "distress":
+        return ruled
+    chances = recogniser.likelihoods(smooth(flat))
+    likely = max(MOVES, key=lambda move: chances.get(move, 0.0))
+    needed = LIKELY if ruled == "answer" else SURE_ANSWER if likely == "answer" else SURE_MOVE
+    return likely if chances.get(likely, 0.0) >= needed else ruled
 
 
 def _read_own_turn(flat: str, intents: Mapping[str, Intent]) -> Reading:
