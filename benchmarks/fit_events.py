@@ -35,9 +35,8 @@ def messages(without: list[str]) -> Rows:
     other = {row["question"]: row["texts"] for row in raw.pop("other")}
     sources = [raw, other, json.loads((TESTS / "phrasings_more.json").read_text(encoding="utf-8"))]
     sources.append(json.loads((HERE / "events.json").read_text(encoding="utf-8")))
-    for path in sorted((HERE / "events").glob("*.yaml")):
-        if path.stem not in without:
-            sources.append(yaml.safe_load(path.read_text(encoding="utf-8")))
+    kept = [path for path in sorted((HERE / "events").glob("*.yaml")) if path.stem not in without]
+    sources += [yaml.safe_load(path.read_text(encoding="utf-8")) for path in kept]
     rows = [(move, text) for source in sources for move, texts in source.items() for text in texts]
     return [(move, text) for move, text in rows if move != BY_LANGUAGE]
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from greenroom.answers.observe import observe
+from greenroom.answers.schemas import AnswerTurn
 from greenroom.documents.schemas import Position, ResumeFacts
 from greenroom.interviews import log
 from greenroom.interviews.intents import read
@@ -32,6 +34,20 @@ def test_a_message_is_taken_for_what_it_is(event: str, text: str) -> None:
     if text in UNRECOGNISED:
         pytest.skip("taken for another harmless move")
     assert read(text, load().intents).kind == event
+
+
+def test_stupid_said_twice_in_anger_is_enough() -> None:
+    assert read("stupid, stupid question", load().intents).kind == "swearing"
+    assert read("This is stupid. You are stupid.", load().intents).kind == "abuse"
+    told = "It was a stupid plan and a stupid day, so I called the yard and moved the lorry to Monday."
+    assert read(told, load().intents).kind == "answer"
+
+
+def test_words_that_meet_a_point_of_the_question_are_its_answer() -> None:
+    item = load().items["beh.communication.001"]
+    cue = item.key_points[0].cues[0]
+    seen = observe(item, [AnswerTurn(seq=1, text=f"It was {cue}.")])
+    assert read(f"It was {cue}.", load().intents, observation=seen).kind == "answer"
 
 
 def test_every_written_sample_answer_is_taken_for_an_answer() -> None:

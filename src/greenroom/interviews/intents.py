@@ -98,14 +98,20 @@ def _forbidden(intent: Intent, text: str) -> bool:
 
 
 def _tells(intent: Intent, text: str) -> bool:
-    return bool(intent.told) and bool(_compiled(intent.told).search(smooth(text)))
+    return bool(intent.told) and _happened(intent.told, text)
 
 
-def _forms(text: str) -> set[str]:
+@lru_cache(maxsize=256)
+def _happened(told: str, text: str) -> bool:
+    return bool(_compiled(told).search(smooth(text)))
+
+
+@lru_cache(maxsize=256)
+def _forms(text: str) -> frozenset[str]:
     """The text, the text without politeness around it, and both as one would write down what was said."""
     plain = _TAIL.sub("", _LEAD.sub("", text))
     spoken = smooth(text)
-    return {form for form in (text, plain, spoken, _TAIL.sub("", _LEAD.sub("", spoken))) if form}
+    return frozenset(form for form in (text, plain, spoken, _TAIL.sub("", _LEAD.sub("", spoken))) if form)
 
 
 def smooth(text: str) -> str:
@@ -141,8 +147,11 @@ def read(
 
 def _by_rules(flat: str, intents: Mapping[str, Intent]) -> IntentKind:
     """The first move whose precise rules fit, else the first whose ideas stand together."""
-    found = next((kind for kind in ORDER if matches(intents[kind], flat)), None)
-    return found or next((kind for kind in ORDER if hints_at(intents[kind], flat)), "answer")
+    for fits in (matches, hints_at):
+        for kind in ORDER:
+            if fits(intents[kind], flat):
+                return kind
+    return "answer"
 
 
 def _by_likelihood(flat: str, ruled: IntentKind, *, on_topic: bool) -> IntentKind:

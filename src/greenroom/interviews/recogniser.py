@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 from greenroom.answers.text import stem_word
@@ -39,7 +40,7 @@ def features(text: str) -> dict[str, float]:
     stems = [stem_word(token) if len(token) > 3 else token for token in tokens]
     line = ["<", *stems, ">"]
     found = {f"w {stem}": 1.0 for stem in stems}
-    found |= {f"b {a} {b}": 1.0 for a, b in zip(line, line[1:], strict=False)}
+    found |= {f"b {a} {b}": 1.0 for a, b in pairwise(line)}
     found |= {f"k {a} {b}": 0.7 for a, b in zip(line, line[2:], strict=False)}
     found[f"n {min(6, len(stems) // 4)}"] = 1.0
     for token in tokens:
