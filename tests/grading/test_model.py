@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from greenroom.answers.quotes import find_quote
 from greenroom.answers.schemas import AnswerTurn
 from greenroom.grading.builtin import grade
 from greenroom.grading.model import build_prompt, grade_by_model
-from greenroom.grading.quotes import find_quote
 from greenroom.grading.schemas import Grade
 from greenroom.providers.llm.base import Prompt, ProviderError
 from greenroom.providers.llm.scripted import Script, ScriptedModel

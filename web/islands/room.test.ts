@@ -212,3 +212,16 @@ test("the question before the end says that words in the box are not sent", () =
   end.dispatchEvent(new Event("beforetoggle"));
   expect(part("unsent").hidden).toBe(false);
 });
+
+test("a line that was put into other words is shown in them, and the meter appears with what was spent", async () => {
+  const line = { seq: 4, who: "panel", name: "Odile Tan", text: "What happened?", offset_s: 12, persona: "peer", kind: "question", source: "bank" } as const;
+  const meter = { usd: 0.0123, unknown: 0, budget_usd: 1, budget_spent: false };
+  answers = [json({ ...VIEW, seq: 6, transcript: [line] }), json({ ...VIEW, seq: 7, transcript: [{ ...line, text: "So what happened?" }], meter })];
+  write("I wrote the plan.");
+  await room().move("answer");
+  expect(part("meter").hidden).toBe(true);
+  await room().move("repeat");
+  expect(part("transcript").textContent).toContain("So what happened?");
+  expect(part("transcript").querySelectorAll("[data-seq]")).toHaveLength(1);
+  expect(part("meter").textContent).toBe("0.0123 spent");
+});

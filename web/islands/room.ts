@@ -230,6 +230,7 @@ export class GreenroomRoom extends HTMLElement {
     const known = new Set(before.transcript.map((line) => line.seq));
     const fresh = view.transcript.filter((line) => !known.has(line.seq)).map((line) => voice(line, this.#words.text("you")));
     this.#part("transcript").append(...fresh);
+    this.#drawReworded(before, view);
     if (fresh.length > 0) placeDrawer(this);
     this.#drawStatus();
     this.#tick();
@@ -304,6 +305,15 @@ export class GreenroomRoom extends HTMLElement {
     box.hidden = hint.length === 0;
     const words = { met: this.#words.text("heard"), part: this.#words.text("partly"), miss: this.#words.text("not-yet") };
     box.querySelector("ul")?.replaceChildren(...hintItems(hint, words));
+  }
+
+  /** Lines of the transcript that a model has put into other words since. */
+  #drawReworded(before: RoomView, view: RoomView): void {
+    const old = new Map(before.transcript.map((line) => [line.seq, line.text]));
+    for (const line of view.transcript) {
+      if (old.get(line.seq) === undefined || old.get(line.seq) === line.text) continue;
+      this.querySelector(`[data-part=transcript] [data-seq="${line.seq}"]`)?.replaceWith(voice(line, this.#words.text("you")));
+    }
   }
 
   /** What models have cost; hidden while none that costs anything took part. */

@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from greenroom.answers.noise import clean_turns
 from greenroom.answers.observe import question_texts
 from greenroom.answers.parts import read_story
+from greenroom.answers.quotes import find_quote
 from greenroom.answers.schemas import AnswerTurn, Observation, PointEvidence, Span
 from greenroom.grading.builtin.criteria import heard_share
 from greenroom.grading.builtin.feedback import write_feedback
-from greenroom.grading.quotes import find_quote
 from greenroom.grading.rubric import (
     Ceiling,
     anchors_of,

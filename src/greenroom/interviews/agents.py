@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from greenroom.interviews import log
 from greenroom.interviews.brief import Brief
+from greenroom.interviews.proposals import MEANINGS, Subject
 from greenroom.interviews.replay import State
 from greenroom.interviews.spoken import Fault, fault_of, fault_so_far
 from greenroom.kit.prompts import fill
@@ -55,6 +58,35 @@ async def word_question(
     if fault := fault_of(text, said.text, prompt.instructions):
         raise UnfitWordsError(fault)
     return Words(text, reply.engine)
+
+
+class Suggestion(BaseModel):
+    """What a model would follow up. Anything but a trigger that was offered and words that were said is declined."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    trigger: str = Field(max_length=40, description="one of the triggers, or none")
+    quote: str = Field(default="", max_length=400, description="three to twenty words copied from the answer")
+
+
+async def propose_follow_up(model: LanguageModel, brief: Brief, subject: Subject) -> log.FollowUpProposed:
+    """A model's proposal for the follow-up that is open, as it goes into the log.
+
+    Raises:
+        ProviderError: the model gave none that fits the schema.
+    """
+    filled = fill(
+        PROMPTS / "follow_up.v1.md", position=brief.plan.role_title, question=subject.root.text,
+        offered=[(trigger, MEANINGS[trigger]) for trigger in subject.offered],
+        said=subject.root.turns[-1].text[-HEARD_CHARS:],
+    )  # fmt: skip
+    prompt = Prompt(filled.instructions, filled.data, filled.version, filled.temperature, filled.max_tokens)
+    reply = await model.ask(prompt, Suggestion)
+    said = reply.output
+    return log.FollowUpProposed(
+        question_id=str(subject.said.question_id), trigger=said.trigger.strip().lower(), quote=said.quote,
+        engine=reply.engine,
+    )  # fmt: skip
 
 
 def _prompt(brief: Brief, state: State, said: log.PanelSaid) -> Prompt:

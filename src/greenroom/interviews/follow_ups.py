@@ -89,8 +89,14 @@ def ask(turn: Turn, probe: Probe) -> None:
     root = turn.root
     turn.about("follow_up", probe.text, probe.lead_in, trigger=probe.trigger, refers_to=probe.refers_to)
     number = len(root.probes) + 1
-    why = f"Followed up because of the answer: {WHY.get(probe.trigger, 'an essential point was not heard yet')}."
-    turn.out[-1] = turn.out[-1].model_copy(update={"question_id": f"{root.id}.{number}", "why": why})
+    turn.out[-1] = turn.out[-1].model_copy(
+        update={"question_id": f"{root.id}.{number}", "why": say_why(probe.trigger)}
+    )
+
+
+def say_why(trigger: str) -> str:
+    """Why a follow-up of this trigger is asked, in one sentence."""
+    return f"Followed up because of the answer: {WHY.get(trigger, 'an essential point was not heard yet')}."
 
 
 WHY: Final[dict[str, str]] = {
@@ -114,11 +120,7 @@ WHY: Final[dict[str, str]] = {
 
 def _calls(heard: Heard, trigger: Trigger) -> Iterator[str]:
     item, seen = heard.item, heard.seen
-    if trigger.types and item.type not in trigger.types:
-        return
-    if trigger.structures and item.structure not in trigger.structures:
-        return
-    if not trigger.from_level <= seen.level < trigger.below_level:
+    if not fits_item(trigger, item) or not trigger.from_level <= seen.level < trigger.below_level:
         return
     if trigger.id == "must_point":
         yield from _unheard_points(heard, trigger)
@@ -217,7 +219,18 @@ _CALLED: Final[dict[str, Callable[[Heard, Trigger], bool]]] = {
 # what is said
 
 
-def _worded(heard: Heard, when: str) -> Probe:
+def word_about(turn: Turn, root: Root, item: Item, seen: Observation, when: str, quote: str) -> Probe:
+    """A follow-up of this trigger that takes up words of the answer."""
+    return _worded(Heard(turn, root, item, seen), when, Reference("word", quote))
+
+
+def fits_item(trigger: Trigger, item: Item) -> bool:
+    """Whether the trigger is for questions of this type and structure."""
+    of_type = not trigger.types or item.type in trigger.types
+    return of_type and (not trigger.structures or item.structure in trigger.structures)
+
+
+def _worded(heard: Heard, when: str, about: Reference | None = None) -> Probe:
     turn = heard.turn
     lead: list[str] = []
     if turn.brief.spec.tone == "tough" and when not in ("strong", "style", "contradiction"):
@@ -233,7 +246,7 @@ def _worded(heard: Heard, when: str) -> Probe:
         if conflict is not None:
             text = turn.words.say("contradiction", resume=conflict.resume, said=conflict.said)
             return Probe(when, text, " ".join(lead), refers_to=conflict.said)
-    taken = _taken_up(heard, when)
+    taken = about or _taken_up(heard, when)
     if taken is not None:
         lead.append(turn.words.say("refer", taken.kind, ref=taken.words))
     question = _question(heard, when)

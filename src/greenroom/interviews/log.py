@@ -5,6 +5,7 @@ aware UTC server time, `seq` counts from 1. Everything said is stored as words, 
 neither bank nor grader: `interviews.replay` folds entries into a `State`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -31,7 +32,7 @@ CountsAs = Literal["answer", "own_question", "move"]
 EndReason = Literal["complete", "time", "candidate", "conduct", "abandoned"]
 Notice = Literal[
     "injection", "swearing", "conduct", "other_language", "distress", "dropped", "cut", "dont_know", "follow_up_withheld",
-    "wording_kept",
+    "wording_kept", "proposal_declined", "proposal_failed",
 ]  # fmt: skip
 
 
@@ -162,6 +163,35 @@ class WordingReplaced(Payload):
     engine: str = ""
 
 
+class FollowUpProposed(Payload):
+    """What a model would follow up instead: a trigger of the closed list ("none" for nothing) and the words of the
+    answer it is about. It stands before whatever is done about it, so a replay asks no model."""
+
+    kind: Literal["follow_up_proposed"] = "follow_up_proposed"
+    question_id: str
+    trigger: str
+    quote: str = ""
+    engine: str = ""
+
+
+class FollowUpChanged(Payload):
+    """The open follow-up is asked by another trigger, as the conductor decided; shown from now on."""
+
+    kind: Literal["follow_up_changed"] = "follow_up_changed"
+    question_id: str
+    trigger: str
+    text: str
+    lead_in: str = ""
+    refers_to: str = ""
+    lines: list[str] = Field(default_factory=list)
+    why: str = ""
+
+    @property
+    def words(self) -> str:
+        """All of it as it is heard."""
+        return f"{self.lead_in} {self.text}".strip()
+
+
 class Noticed(Payload):
     """Something that happened beside the answers, for the report and the log: no effect on a score."""
 
@@ -179,7 +209,7 @@ class Ended(Payload):
 
 AnyPayload = Annotated[
     Started | PanelSaid | CandidateSaid | Thought | Skipped | Paused | Resumed | ClockStopped | ClockRan
-    | Observed | WordingReplaced | Noticed | Ended,
+    | Observed | WordingReplaced | FollowUpProposed | FollowUpChanged | Noticed | Ended,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
@@ -217,3 +247,17 @@ class Event(BaseModel):
     idle_s: float = 0
     typing: bool = False
     thinking_ms: int | None = None
+
+
+def shown_words(entries: Iterable[Entry]) -> dict[str, tuple[str, Literal["bank", "model"]]]:
+    """The words last shown of questions that are not in their first words any more, and whose words they are."""
+    shown: dict[str, tuple[str, Literal["bank", "model"]]] = {}
+    for entry in entries:
+        match entry.payload:
+            case WordingReplaced() as worded:
+                shown[worded.question_id] = (worded.text, "model")
+            case FollowUpChanged() as changed:
+                shown[changed.question_id] = (changed.words, "bank")
+            case _:
+                pass
+    return shown

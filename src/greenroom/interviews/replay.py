@@ -312,6 +312,24 @@ def _wording_replaced(state: State, _: datetime, payload: log.WordingReplaced) -
             root.text = payload.text
 
 
+def _follow_up_changed(state: State, _: datetime, changed: log.FollowUpChanged) -> None:
+    state.said += [(state.panel_turns, line) for line in changed.lines]
+    if changed.refers_to:
+        state.referred.append(changed.refers_to)
+    state.last_probe, state.last_probe_words = changed.trigger, changed.words
+    if state.current and state.current.id == changed.question_id:
+        state.current.text, state.current.lead_in = changed.text, changed.lead_in
+        state.current.trigger = changed.trigger
+    root = state.roots.get(changed.question_id.partition(".")[0])
+    if root and root.probes:
+        root.probes[-1] = changed.trigger
+        root.asked.append(changed.text)
+
+
+def _nothing(_: State, __: datetime, ___: log.Payload) -> None:
+    """An entry that is only told."""
+
+
 def _noticed(state: State, _: datetime, payload: log.Noticed) -> None:
     match payload.notice:
         case "dropped":
@@ -348,6 +366,8 @@ _FOLDS: dict[str, Callable[[State, datetime, Any], None]] = {
     "clock_ran": _clock_ran,
     "observed": _observed,
     "wording_replaced": _wording_replaced,
+    "follow_up_proposed": _nothing,
+    "follow_up_changed": _follow_up_changed,
     "noticed": _noticed,
     "ended": _ended,
 }

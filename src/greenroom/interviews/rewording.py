@@ -1,18 +1,19 @@
-"""A stored question in a model's words: asked for after the turn, kept as one more entry, or the bank's line stands.
+"""A stored question through a model: what its follow-up is about, and its words; or the bank's line stands.
 
-The bank's line is in the log before a model is asked, so nothing waits for one: a crash, a time-out or unfit words
+Both are asked for after the turn and kept as further entries. The bank's line is in the log before a model is asked, so nothing waits for one: a crash, a time-out or unfit words
 change nothing but a note in the log.
 """
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import structlog
 from sqlalchemy import select
 
 from greenroom.engines import service as engines
-from greenroom.interviews import agents, log, sessions
+from greenroom.interviews import agents, log, proposals, sessions
 from greenroom.interviews.models import SessionRow
 from greenroom.interviews.sessions import Running
 from greenroom.kit.web import Context
@@ -24,7 +25,8 @@ Written = Callable[[str, str, bool], None]
 
 
 async def reword(context: Context, session_id: UUID, written: Written) -> None:
-    """Word the question that was just asked, if a model does that in this session. Never raises for what a model does."""
+    """Let a model propose what the follow-up just asked is about, and word the question. Never raises for what a model
+    does; without one in this session nothing happens."""
     async with context.database.read() as db:
         row = await db.get(SessionRow, session_id)
         if row is None:
@@ -38,19 +40,47 @@ async def reword(context: Context, session_id: UUID, written: Written) -> None:
     )
     if assigned is None:
         return
+    ends = time.monotonic() + assigned.deadline_s
     try:
-        await _reword(context, session_id, running, said, assigned, written)
+        subject = proposals.subject_of(running.brief, running.state, said)
+        if subject is not None:
+            after = await _propose(context, session_id, running, subject, assigned)
+            if after is None:
+                return
+            running, said = after, fresh_question(after)
+        if said is not None:
+            await _reword(context, session_id, running, said, assigned, written, ends)
     finally:
         await assigned.book.close()
 
 
+async def _propose(
+    context: Context, session_id: UUID, running: Running, subject: proposals.Subject, assigned: engines.Assigned
+) -> Running | None:  # fmt: skip
+    """Ask what to follow up and write down the proposal, then what the conductor made of it; gives the session after,
+    or None when the candidate has gone on meanwhile. Half of the time is left for the words.
+    """
+    question_id = str(subject.said.question_id)
+    entries: list[log.AnyPayload]
+    try:
+        async with asyncio.timeout(assigned.deadline_s / 2):
+            proposed = await agents.propose_follow_up(assigned.model, running.brief, subject)
+        decided = proposals.decide(running.brief, running.state, subject, proposed, context.clock())
+        entries = [proposed, *decided]
+    except ProviderError as error:
+        entries = [_failed(question_id, error.kind)]
+    except TimeoutError:
+        entries = [_failed(question_id, "timeout")]
+    return await _store(context, session_id, running.state.seq, question_id, entries)
+
+
 async def _reword(
     context: Context, session_id: UUID, running: Running, said: log.PanelSaid, assigned: engines.Assigned,
-    written: Written,
+    written: Written, ends: float,
 ) -> None:  # fmt: skip
     question_id = str(said.question_id)
     try:
-        async with asyncio.timeout(assigned.deadline_s):
+        async with asyncio.timeout(max(0.0, ends - time.monotonic())):
             words = await agents.word_question(
                 assigned.model,
                 running.brief,
@@ -67,8 +97,8 @@ async def _reword(
         entry = _kept(question_id, error.kind)
     except TimeoutError:
         entry = _kept(question_id, "timeout")
-    kept = await _store(context, session_id, running.state.seq, question_id, entry)
-    final = entry.text if kept and isinstance(entry, log.WordingReplaced) else said.words
+    stored = await _store(context, session_id, running.state.seq, question_id, [entry])
+    final = entry.text if stored and isinstance(entry, log.WordingReplaced) else said.words
     written(question_id, final, True)
 
 
@@ -80,15 +110,25 @@ def fresh_question(running: Running) -> log.PanelSaid | None:
     state = running.state
     if state.ended or state.paused or state.current is None or not any(r.turns for r in state.roots.values()):
         return None
+    changed: log.FollowUpChanged | None = None
     for entry in reversed(running.entries):
         match entry.payload:
             case log.PanelSaid() as said if said.purpose in ("question", "follow_up"):
-                return said if said.question_id == state.current.id else None
-            case log.Observed() | log.Noticed() | log.Skipped():
+                return _as_shown(said, changed) if said.question_id == state.current.id else None
+            case log.FollowUpChanged() as change:
+                changed = change
+            case log.Observed() | log.Noticed() | log.Skipped() | log.FollowUpProposed():
                 continue
             case _:
                 return None
     return None
+
+
+def _as_shown(said: log.PanelSaid, changed: log.FollowUpChanged | None) -> log.PanelSaid:
+    if changed is None:
+        return said
+    now = {"trigger": changed.trigger, "text": changed.text, "lead_in": changed.lead_in, "why": changed.why}
+    return said.model_copy(update=now)
 
 
 def _kept(question_id: str, reason: str) -> log.Noticed:
@@ -96,19 +136,25 @@ def _kept(question_id: str, reason: str) -> log.Noticed:
     return log.Noticed(notice="wording_kept", detail=reason, question_id=question_id)
 
 
+def _failed(question_id: str, reason: str) -> log.Noticed:
+    logger.info("proposal.failed", reason=reason)
+    return log.Noticed(notice="proposal_failed", detail=reason, question_id=question_id)
+
+
 async def _store(
-    context: Context, session_id: UUID, seq: int, question_id: str, entry: log.AnyPayload
-) -> bool:
-    """Append the entry unless the candidate has gone on or begun to write; gives whether it was appended."""
+    context: Context, session_id: UUID, seq: int, question_id: str, entries: Sequence[log.AnyPayload]
+) -> Running | None:
+    """Append the entries unless the candidate has gone on, or begun to write and words would change; gives the
+    session with them."""
+    changes = any(isinstance(entry, log.WordingReplaced | log.FollowUpChanged) for entry in entries)
     async with context.database.write() as db:
         row = await db.scalar(select(SessionRow).where(SessionRow.id == session_id).with_for_update())
         if row is None or row.deleted_at is not None:
-            return False
+            return None
         running = await sessions.take_up(db, row)
         current = running.state.current
         moved = any(not isinstance(e.payload, log.ClockStopped | log.ClockRan) for e in running.entries[seq:])
-        writing = bool(row.draft.strip()) and isinstance(entry, log.WordingReplaced)
-        if moved or writing or current is None or current.id != question_id:
-            return False
-        await sessions.append(db, running, [entry], context.clock())
-        return True
+        if moved or (changes and row.draft.strip()) or current is None or current.id != question_id:
+            return None
+        await sessions.append(db, running, entries, context.clock())
+        return running

@@ -255,12 +255,18 @@ def condense(facts: Facts, timeline: Timeline) -> list[TranscriptLine]:
     """The transcript with consecutive words of one speaker joined."""
     names = {card.slug: card.name for card in facts.plan.panel}
     lines: list[TranscriptLine] = []
+    shown = log.shown_words(entry for entry, _ in timeline)
     for entry, at_s in timeline:
         match entry.payload:
             case log.PanelSaid() as said:
+                asks = said.purpose in ("question", "follow_up")
+                words = shown.get(said.question_id or "") if asks else None
                 lines.append(
                     TranscriptLine(
-                        who="panel", name=names[said.persona], offset_s=round(at_s), text=said.words
+                        who="panel",
+                        name=names[said.persona],
+                        offset_s=round(at_s),
+                        text=words[0] if words else said.words,
                     )
                 )
             case log.CandidateSaid() as said:

@@ -112,6 +112,7 @@ def build_turns(
     letters = letter_points(points)
     names = {card.slug: card.name for card in facts.plan.panel}
     turns: list[Spoken] = []
+    shown = log.shown_words(entry for entry, _ in timeline)
     end = root.asked_s
     for entry, at_s in timeline:
         match entry.payload:
@@ -122,7 +123,8 @@ def build_turns(
                 )
                 end = at_s
             case log.PanelSaid(root_id=root.id, purpose="follow_up") as said:
-                pieces = mark_text(entry.seq, said.words, [], {})
+                words, _ = shown.get(said.question_id or "", (said.words, said.source))
+                pieces = mark_text(entry.seq, words, [], {})
                 turns.append(
                     Spoken(
                         seq=entry.seq,

@@ -22,6 +22,12 @@ REASONS = {
     "quota": "no credit left",
     "unavailable": "the vendor had a fault",
     "network": "the vendor could not be reached",
+    "nothing_proposed": "nothing was proposed",
+    "not_offered": "not on the list",
+    "quote_not_found": "its quote is not in the answer",
+    "quote_too_long": "its quote is too long",
+    "quote_unfit": "its quote is nothing a panel says",
+    "quote_taken": "those words were taken up before",
 }
 """Why the bank's line stood, by the note in the log."""
 
@@ -40,8 +46,31 @@ def note_models(timeline: Sequence[tuple[log.Entry, float]], costs: Costs | None
             f"A model was to choose the words of {_times(len(kept), 'more question' if worded else 'question')} and "
             f"the bank's line stood: {_count(kept)}."
         )
+    notes += _note_proposals(payloads)
     if costs and costs.budget_spent:
         notes.append("What models may cost in a session was spent: the built-in went on.")
+    return notes
+
+
+def _note_proposals(payloads: Sequence[log.AnyPayload]) -> list[str]:
+    """What became of proposals for follow-ups."""
+    proposed = Counter(p.engine for p in payloads if isinstance(p, log.FollowUpProposed))
+    taken = sum(isinstance(p, log.FollowUpChanged) for p in payloads)
+    failed = [p.detail for p in payloads if isinstance(p, log.Noticed) and p.notice == "proposal_failed"]
+    declined = [p.detail for p in payloads if isinstance(p, log.Noticed) and p.notice == "proposal_declined"]
+    notes: list[str] = []
+    if proposed:
+        left = f"; the others were left aside: {_count(declined)}" if declined else ""
+        notes.append(
+            f"{', '.join(sorted(proposed))} proposed what {_times(proposed.total(), 'follow-up')} should take up. "
+            f"{_times(taken, 'proposal')} fitted the list, the limits and the answer and {'was' if taken == 1 else 'were'} "
+            f"asked{left}."
+        )
+    if failed:
+        notes.append(
+            f"A model was to propose {_times(len(failed), 'follow-up')} and gave none that could be used: "
+            f"{_count(failed)}. The bank's was asked."
+        )
     return notes
 
 

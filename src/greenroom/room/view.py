@@ -97,22 +97,20 @@ def notice(state: State) -> str:
 
 def transcript(timeline: list[tuple[log.Entry, float]], panel: dict[str, PersonaCard]) -> list[Line]:
     """Every utterance in order, in the words last shown."""
-    reworded = {
-        entry.payload.question_id: entry.payload.text
-        for entry, _ in timeline
-        if isinstance(entry.payload, log.WordingReplaced)
-    }
+    reworded = log.shown_words(entry for entry, _ in timeline)
     lines: list[Line] = []
     for entry, at_s in timeline:
         match entry.payload:
             case log.PanelSaid() as said:
                 is_question = said.purpose in ("question", "follow_up")
-                words = reworded.get(said.question_id or "") if is_question else None
+                words, source = (is_question and reworded.get(said.question_id or "")) or (
+                    said.words,
+                    said.source,
+                )
                 lines.append(
                     Line(
                         seq=entry.seq, who="panel", name=panel[said.persona].name, persona=said.persona,
-                        text=words or said.words,
-                        offset_s=round(at_s), kind=said.purpose, source="model" if words else said.source,
+                        text=words, offset_s=round(at_s), kind=said.purpose, source=source,
                     )
                 )  # fmt: skip
             case log.CandidateSaid() as said:
