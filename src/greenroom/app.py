@@ -24,23 +24,25 @@ from greenroom.library import catalog
 from greenroom.settings import Settings
 
 PACKAGE = Path(str(files("greenroom")))
-SLICES_WITH_TEMPLATES = ("engines", "interviews", "reports", "documents")
+SLICES_WITH_TEMPLATES = ("advice", "engines", "interviews", "reports", "documents")
 
 
 def subscribe(subscriptions: Subscriptions) -> None:
     """Which job hears which event."""
-    from greenroom.interviews.events import AnswerCompleted
+    from greenroom.interviews.events import AnswerCompleted, SessionEnded
 
     subscriptions.subscribe(AnswerCompleted, "grade_answer")
+    subscriptions.subscribe(SessionEnded, "write_recap")
 
 
 def list_jobs(context: Context) -> list[Job]:
     """Every background job of the product."""
+    from greenroom.advice.jobs import advice_jobs
     from greenroom.documents.jobs import document_jobs
     from greenroom.grading.jobs import grading_jobs
     from greenroom.interviews.jobs import interview_jobs
 
-    return [*grading_jobs(context), *interview_jobs(context), *document_jobs(context)]
+    return [*grading_jobs(context), *interview_jobs(context), *document_jobs(context), *advice_jobs(context)]
 
 
 def build_context(settings: Settings, clock: Clock = utc_now) -> Context:

@@ -6,6 +6,8 @@ from fastapi import FastAPI
 def install(app: FastAPI) -> None:
     """Add the routers of all slices."""
     from greenroom.about import router as about
+    from greenroom.advice.api import router as advice_api
+    from greenroom.advice.pages import router as advice_pages
     from greenroom.documents.api import router as documents_api
     from greenroom.documents.pages import router as documents_pages
     from greenroom.engines.api import router as engines_api
@@ -26,5 +28,6 @@ def install(app: FastAPI) -> None:
     for router in (
         health, home, about, library_api, documents_api, interviews_api, room_api, grading_api, objections, reports_api, documents_pages,
         interviews_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
+        advice_api, advice_pages,
     ):  # fmt: skip
         app.include_router(router)

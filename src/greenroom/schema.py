@@ -11,6 +11,7 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import DBAPIError
 
 from greenroom.accounts import models as accounts
+from greenroom.advice import models as advice
 from greenroom.documents import models as documents
 from greenroom.engines import models as engines
 from greenroom.grading import models as grading
@@ -19,7 +20,7 @@ from greenroom.kit import jobs
 from greenroom.kit.db import Database, Model
 from greenroom.settings import Settings
 
-SLICES = (accounts, documents, engines, grading, interviews)
+SLICES = (accounts, advice, documents, engines, grading, interviews)
 metadata: MetaData = Model.metadata
 MIGRATION_LOCK = 0x67726D67  # one migrator at a time on PostgreSQL
 

@@ -36,6 +36,7 @@ TWINS = {
     "POST /sessions/{session_id}/rename": "PATCH /api/v1/sessions/{session_id}",
     "POST /sessions/{session_id}/retries": "POST /api/v1/sessions/{session_id}/retries",
     "POST /sessions/{session_id}/questions/{question_id}/retries": "POST /api/v1/sessions/{session_id}/questions/{question_id}/retries",
+    "POST /sessions/{session_id}/questions/{question_id}/rewrite": "POST /api/v1/sessions/{session_id}/questions/{question_id}/rewrite",
     "POST /sample": "POST /api/v1/sample",
     "POST /sessions/{session_id}/rating": "POST /api/v1/sessions/{session_id}/rating",
     "POST /sessions/{session_id}/scores/{question_id}/retry": "POST /api/v1/sessions/{session_id}/scores/{question_id}/retry",

@@ -14,6 +14,8 @@ from greenroom.kit.prompts import fence, fill, visible
 SOURCE = Path(__file__).parents[2] / "src" / "greenroom"
 # A change of a released prompt is a new file with the next number; add its hash here.
 RELEASED = {
+    "advice/prompts/recap.v1.md": "d8eb299819ef44d5",
+    "advice/prompts/rewrite.v1.md": "3dcafd979a243427",
     "grading/prompts/answer.v1.md": "d3a5dcff808b8017",
     "interviews/prompts/follow_up.v1.md": "594b40e84a7ba484",
     "interviews/prompts/turn.v1.md": "9a3f0f29e07770bc",

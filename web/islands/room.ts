@@ -4,7 +4,7 @@ import { Clock } from "./room/clock.ts";
 import { Connection, type Outcome } from "./room/connection.ts";
 import { Draft } from "./room/draft.ts";
 import { aside, dollars, face, hintItems, materialNodes, questionNodes, ribbonItems, saidBefore, voice } from "./room/draw.ts";
-import { placeDrawer } from "./room/drawer.ts";
+import { closeOthers, placeDrawer } from "./room/drawer.ts";
 import { type Action, actionOf, type KeyMap, load, remap, reset } from "./room/keys.ts";
 import { Words } from "./room/words.ts";
 import { ANSWER_LIMIT, type RoomView, type TurnCreate, type WordsView } from "./protocol.gen.ts";
@@ -80,7 +80,9 @@ export class GreenroomRoom extends HTMLElement {
     this.addEventListener("submit", (event) => this.#submitted(event as SubmitEvent), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.addEventListener("change", (event) => this.#keyChanged(event), { signal });
-    this.#one("#transcript").addEventListener("toggle", () => placeDrawer(this), { signal });
+    this.querySelectorAll(".drawer").forEach((drawer) =>
+      drawer.addEventListener("toggle", (event) => (closeOthers(this, event), placeDrawer(this)), { signal }),
+    );
     this.#one("#end").addEventListener("beforetoggle", () => this.#warnOfUnsent(), { signal });
     document.addEventListener("keydown", (event) => this.#pressed(event), { signal });
     document.addEventListener("visibilitychange", () => document.hidden && void this.#draft.flush(true), { signal });
@@ -120,7 +122,7 @@ export class GreenroomRoom extends HTMLElement {
   }
 
   #pressed(event: KeyboardEvent): void {
-    if (event.key === "Escape") this.#one("#transcript").hidePopover();
+    if (event.key === "Escape") this.querySelectorAll<HTMLElement>(".drawer:popover-open").forEach((drawer) => drawer.hidePopover());
     const action = actionOf(event, this.#keys);
     if (action === null || (action !== "send" && this.querySelector(":popover-open:not(.drawer)"))) return;
     event.preventDefault();

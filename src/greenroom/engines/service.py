@@ -167,6 +167,17 @@ async def list_all(context: Context, db: AsyncSession) -> dict[Purpose, list[Eng
     return {purpose: await list_engines(context, db, purpose) for purpose in PURPOSES}
 
 
+async def list_agreed(
+    context: Context, db: AsyncSession, purpose: Purpose, agreed: Collection[str]
+) -> list[Engine]:
+    """Engines of a purpose that run on this machine or whose recipient the person agreed to, in order."""
+    return [
+        engine
+        for engine in await list_engines(context, db, purpose)
+        if catalog.is_local(engine) or catalog.recipient_of(engine) in agreed
+    ]
+
+
 async def list_recipients(context: Context, db: AsyncSession) -> list[Recipient]:
     """Who outside this machine would get answers, for the consent rows; empty in an installation without such engines."""
     found: dict[str, list[Purpose]] = {}
@@ -200,11 +211,7 @@ async def assign(
     """The model for a purpose, or None when the built-in does the work. Engines whose recipient the person did not
     agree to are left out. With `later` the caller closes the book when nobody waits any more."""
     async with context.database.read() as db:
-        engines = [
-            engine
-            for engine in await list_engines(context, db, purpose)
-            if catalog.is_local(engine) or catalog.recipient_of(engine) in agreed
-        ]
+        engines = await list_agreed(context, db, purpose, agreed)
         if not engines:
             return None
         book = await open_book(context, db, purpose, session_id, later=later)

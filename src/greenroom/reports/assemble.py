@@ -74,6 +74,7 @@ def assemble(facts: Facts) -> Report:
         cards=cards,
         fit=fit_role(facts.papers, cards),
         unused=list_unused(facts.papers, cards),
+        recap=facts.recap,
         plan=plan_steps(facts),
         judged=explain_judgement(facts, state, timeline, grades),
         transcript=condense(facts, timeline),

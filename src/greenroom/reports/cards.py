@@ -44,6 +44,7 @@ def build_card(facts: Facts, root: Root, score: ScoreView, timeline: Timeline) -
         spoken_s=round(spoken_s),
         attempts=max(1, score.attempts),
         disputes=facts.disputes.get(root.id, []),
+        rewrite=facts.rewrites.get(root.id),
     )
     return card if grade is None or item is None else _judge(card, facts, item, grade, root.item_hash)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from greenroom.advice.schemas import Recap, Rewrite
 from greenroom.engines.schemas import Costs
 from greenroom.grading.schemas import ScoreView
 from greenroom.interviews.log import Entry
@@ -50,3 +51,5 @@ class Facts:
     others: Sequence[OtherAnswer] = ()
     papers: Papers | None = None
     costs: Costs | None = None
+    rewrites: Mapping[str, Rewrite] = field(default_factory=dict[str, Rewrite])
+    recap: Recap = field(default_factory=Recap)

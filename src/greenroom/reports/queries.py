@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
+from greenroom.advice import queries as advice
 from greenroom.documents import vocabulary
 from greenroom.documents.models import JobTargetRow, ResumeRow
 from greenroom.documents.queries import jobs_visible_to, resumes_visible_to
@@ -67,6 +68,8 @@ async def read_report(db: AsyncSession, actor: Actor, session_id: UUID) -> Repor
             others=await list_other_answers(db, actor, session),
             papers=await read_papers(db, actor, spec_of(interview)) if session.kind == "interview" else None,
             costs=await books.read_costs(db, session_id),
+            rewrites={r.question_id: r for r in await advice.list_rewrites(db, actor, session_id)},
+            recap=await advice.read_recap(db, actor, session_id),
         )
     )
 

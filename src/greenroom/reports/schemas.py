@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from greenroom.advice.schemas import Recap, Rewrite
 from greenroom.answers.schemas import Frozen, Part
 from greenroom.documents.schemas import Coverage
 from greenroom.engines.schemas import Costs
@@ -140,6 +141,7 @@ class QuestionCard(Frozen):
     restructured: list[Piece] = Field(
         default_factory=list[Piece], description="own words in order, with blanks"
     )
+    rewrite: Rewrite | None = Field(default=None, description="the coach's version, where it was asked for")
     model_answer: str = ""
     drill: DrillLine | None = Field(default=None, description="the exercise that helps this answer most")
     source: str = ""
@@ -334,6 +336,7 @@ class Report(Frozen):
     scorecards: list[Scorecard] = Field(default_factory=list[Scorecard], description="by panelist")
     spread: Spread | None = Field(default=None, description="none below two assessed panelists")
     cards: list[QuestionCard]
+    recap: Recap = Field(default_factory=Recap, description="a model's lines, each with its quote; or none")
     fit: RoleFit | None = Field(default=None, description="none without a job to compare with")
     unused: list[UnusedEvidence] = Field(
         default_factory=list[UnusedEvidence], description="of the résumé, what no answer spoke of"
