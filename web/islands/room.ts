@@ -97,6 +97,7 @@ export class GreenroomRoom extends HTMLElement {
   }
 
   #submitted(event: SubmitEvent): void {
+    if (event.target instanceof HTMLFormElement && event.target.closest(".drawer")) return; // the coach's own form
     event.preventDefault();
     const button = event.submitter;
     void this.move((button instanceof HTMLButtonElement && button.name === "kind" ? button.value : "answer") as Move);
