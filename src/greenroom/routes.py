@@ -18,6 +18,7 @@ def install(app: FastAPI) -> None:
     from greenroom.interviews.api import router as interviews_api
     from greenroom.interviews.home import router as home
     from greenroom.interviews.pages import router as interviews_pages
+    from greenroom.landings import router as landings
     from greenroom.library.api import router as library_api
     from greenroom.reports.api import router as reports_api
     from greenroom.reports.downloads import router as downloads
@@ -28,6 +29,6 @@ def install(app: FastAPI) -> None:
     for router in (
         health, home, about, library_api, documents_api, interviews_api, room_api, grading_api, objections, reports_api, documents_pages,
         interviews_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
-        advice_api, advice_pages,
+        advice_api, advice_pages, landings,
     ):  # fmt: skip
         app.include_router(router)

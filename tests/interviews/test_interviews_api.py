@@ -100,6 +100,19 @@ def test_a_deleted_session_can_be_brought_back_for_ten_seconds(api: httpx.Client
     assert api.get(url).status_code == 200
 
 
+@pytest.mark.parametrize("kind", ["sessions", "interviews"])
+def test_the_undo_closes_after_ten_seconds_though_no_worker_has_deleted_yet(
+    live: Live, api: httpx.Client, kind: str
+) -> None:
+    room = start(api)
+    url = f"/api/v1/{kind}/{room['session_id' if kind == 'sessions' else 'interview_id']}"
+    assert api.delete(url).status_code == 204
+    live.clock.advance(11)
+    refused = api.post(f"{url}/restore")
+    assert refused.status_code == 404
+    assert "ten seconds are over" in refused.json()["detail"]
+
+
 @pytest.mark.slow
 def test_after_ten_seconds_a_deleted_session_is_gone_for_good(api: httpx.Client) -> None:
     room = finish(api, start(api))

@@ -44,7 +44,7 @@ def cut(text: str) -> list[Piece]:
         if part.startswith("{"):
             head, words = part[1:-1].split(":", 1)
             letter, mark = head.split()
-            pieces.append(Piece.model_validate({"text": words, "mark": mark, "letter": letter}))
+            pieces.append(Piece.model_validate({"text": words, "mark": mark, "letters": [letter]}))
         elif part.startswith("["):
             pieces.append(Piece(text=part[1:-1], blank=True))
         elif part:

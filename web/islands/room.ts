@@ -150,7 +150,10 @@ export class GreenroomRoom extends HTMLElement {
       return;
     }
     if ([...text].length > ANSWER_LIMIT) {
-      this.#say(this.#words.nodes("too-long", { limit: ANSWER_LIMIT, n: [...text].length }), "listening");
+      this.#say(this.#words.nodes("too-long", {
+        limit: ANSWER_LIMIT.toLocaleString("en"),
+        n: [...text].length.toLocaleString("en"),
+      }), "listening");
       return;
     }
     this.#sending = true;

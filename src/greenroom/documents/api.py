@@ -26,7 +26,7 @@ from greenroom.documents.records import (
 )
 from greenroom.documents.schemas import Focus, Match, MatchReport
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
-from greenroom.kit.web import Ctx, ReadDb, WriteDb
+from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate
 
 router = APIRouter(prefix="/api/v1")
 Me = Annotated[Actor, Depends(local_actor)]
@@ -116,9 +116,9 @@ async def delete_resume(context: Ctx, db: WriteDb, actor: Me, resume_id: UUID) -
 @router.post(
     "/resumes/{resume_id}/restore", tags=["resumes"], status_code=204, summary="Undo a deletion", responses=describe(NothingToRestore)
 )  # fmt: skip
-async def restore_resume(db: WriteDb, actor: Me, resume_id: UUID) -> Response:
+async def restore_resume(context: Ctx, db: WriteDb, actor: Me, resume_id: UUID) -> Response:
     """Within ten seconds of the deletion."""
-    await service.restore_document(db, actor, ResumeRow, resume_id)
+    await service.restore_document(context, db, actor, ResumeRow, resume_id)
     return Response(status_code=204)
 
 
@@ -202,9 +202,9 @@ async def delete_job(context: Ctx, db: WriteDb, actor: Me, job_id: UUID) -> Resp
     summary="Undo a deletion",
     responses=describe(NothingToRestore),
 )
-async def restore_job(db: WriteDb, actor: Me, job_id: UUID) -> Response:
+async def restore_job(context: Ctx, db: WriteDb, actor: Me, job_id: UUID) -> Response:
     """Within ten seconds of the deletion."""
-    await service.restore_document(db, actor, JobTargetRow, job_id)
+    await service.restore_document(context, db, actor, JobTargetRow, job_id)
     return Response(status_code=204)
 
 
@@ -263,10 +263,16 @@ async def list_industries() -> list[IndustryChoice]:
     responses=describe(Invalid, KeyReused),
 )
 async def keep_company(
-    context: Ctx, db: WriteDb, actor: Me, company: CompanyCreate, key: IdempotencyKey = None
+    response: Response,
+    context: Ctx,
+    db: WriteDb,
+    actor: Me,
+    company: CompanyCreate,
+    key: IdempotencyKey = None,
 ) -> Company:
     """The profile made of notes, pasted pages and a general profile of the industry. The same name again replaces it."""
     row = await companies.keep_company(context, db, actor, company, key)
+    locate(response, f"/api/v1/companies/{row.id}")
     return queries.present_company(row, context.clock())
 
 

@@ -169,9 +169,9 @@ async def delete_resume(context: Ctx, db: WriteDb, actor: Me, resume_id: UUID) -
 
 
 @router.post("/resumes/{resume_id}/restore")
-async def restore_resume(db: WriteDb, actor: Me, resume_id: UUID) -> Response:
+async def restore_resume(context: Ctx, db: WriteDb, actor: Me, resume_id: UUID) -> Response:
     """Undo the deletion."""
-    await service.restore_document(db, actor, ResumeRow, resume_id)
+    await service.restore_document(context, db, actor, ResumeRow, resume_id)
     return go("/prepare")
 
 
@@ -264,9 +264,9 @@ async def delete_job(context: Ctx, db: WriteDb, actor: Me, job_id: UUID) -> Resp
 
 
 @router.post("/jobs/{job_id}/restore")
-async def restore_job(db: WriteDb, actor: Me, job_id: UUID) -> Response:
+async def restore_job(context: Ctx, db: WriteDb, actor: Me, job_id: UUID) -> Response:
     """Undo the deletion."""
-    await service.restore_document(db, actor, JobTargetRow, job_id)
+    await service.restore_document(context, db, actor, JobTargetRow, job_id)
     return go("/prepare")
 
 

@@ -289,14 +289,16 @@ async def delete_document(context: Context, db: AsyncSession, row: DocumentRow) 
 
 
 async def restore_document(
-    db: AsyncSession, actor: Actor, model: type[ResumeRow | JobTargetRow], row_id: UUID
+    context: Context, db: AsyncSession, actor: Actor, model: type[ResumeRow | JobTargetRow], row_id: UUID
 ) -> None:
     """Undo a deletion within its ten seconds.
 
     Raises:
         NothingToRestore: it is gone, or never was.
     """
-    mine = update(model).where(model.id == row_id, model.user_id == actor.user_id)
+    # The window closes by the clock: the job that deletes for good may come late, or wait for a worker.
+    in_time = model.deleted_at.is_(None) | (model.deleted_at >= context.clock() - UNDO_WINDOW)
+    mine = update(model).where(model.id == row_id, model.user_id == actor.user_id, in_time)
     found = await db.execute(mine.values(deleted_at=None).returning(model.id))
     if found.first() is None:
         raise NothingToRestore("The ten seconds are over: it was deleted for good.")

@@ -20,7 +20,7 @@ from greenroom.engines.schemas import (
 )
 from greenroom.engines.vault import KeyUnreadable
 from greenroom.kit.errors import Invalid, NotFound, describe
-from greenroom.kit.web import Ctx, ReadDb, WriteDb
+from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate
 from greenroom.providers.llm.base import Purpose
 
 router = APIRouter(prefix="/api/v1/engines", tags=["engines"])
@@ -60,8 +60,9 @@ async def list_months(db: ReadDb, _: Me) -> list[MonthLine]:
 
 
 @router.post("", status_code=201, summary="Add a model", responses=describe(Invalid))
-async def add_engine(context: Ctx, db: WriteDb, _: Me, new: EngineCreate) -> EngineView:
+async def add_engine(response: Response, context: Ctx, db: WriteDb, _: Me, new: EngineCreate) -> EngineView:
     """The key is encrypted before it is stored and is never shown again."""
+    locate(response, "/api/v1/engines")  # one engine has no address of its own
     return queries.view_of(await service.add_engine(context, db, new))
 
 

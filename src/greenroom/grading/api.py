@@ -13,7 +13,7 @@ from greenroom.grading.judging import Choice
 from greenroom.grading.schemas import DisputeCreate, OwnRatings, ScoreView
 from greenroom.grading.service import NotAnswered, StillPending
 from greenroom.kit.errors import Invalid, NotFound, describe
-from greenroom.kit.web import Ctx, ReadDb, WriteDb
+from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate
 
 router = APIRouter(prefix="/api/v1/sessions/{session_id}", tags=["scores"])
 Me = Annotated[Actor, Depends(local_actor)]
@@ -74,7 +74,14 @@ async def rate_own(context: Ctx, db: WriteDb, actor: Me, session_id: UUID, ratin
     responses=describe(NotFound, NotAnswered, Invalid),
 )  # fmt: skip
 async def dispute(
-    context: Ctx, db: WriteDb, actor: Me, session_id: UUID, question_id: str, said: DisputeCreate
+    response: Response,
+    context: Ctx,
+    db: WriteDb,
+    actor: Me,
+    session_id: UUID,
+    question_id: str,
+    said: DisputeCreate,
 ) -> Created:
     """Kept beside the score and shown with it."""
+    locate(response, f"/api/v1/sessions/{session_id}/report")  # where the objection is shown
     return Created(id=await service.dispute(context, db, actor, session_id, question_id, said.text))

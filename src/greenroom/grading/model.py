@@ -242,7 +242,8 @@ def _assemble(
     judged: list[float], spread: float, replies: Sequence[Reply[Verdict]], left_out: int,
 ) -> Grade:  # fmt: skip
     ceiling = _ceiling(item, turns, builtin, seen)
-    level = round(min(ceiling.level, _blend(item, heard_share(item, seen.points), judged)), 2)
+    free = _blend(item, heard_share(item, seen.points), judged)
+    level = round(min(ceiling.level, free), 2)
     margin = max(0.5, spread / 2 + 0.25)
     low, high = round(max(1.0, level - margin), 2), round(min(5.0, level + margin), 2)
     gap = abs(level - (builtin.level or level))
@@ -256,7 +257,7 @@ def _assemble(
     return builtin.model_copy(
         update={
             "reasons": [
-                *(f"Held at level {ceiling.level:g}: {r}." for r in ceiling.reasons),
+                *(f"Held at level {ceiling.level:g}: {r}." for r in ceiling.reasons if free > ceiling.level),
                 *([f"The built-in evaluator finds level {builtin.level:g}."] if gap > FAR_FROM_BUILTIN else []),
             ],
             "level": level, "low": low, "high": high,

@@ -21,7 +21,7 @@ from greenroom.interviews.schemas import (
     Planned,
 )
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
-from greenroom.kit.web import Ctx, ReadDb, WriteDb
+from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate
 
 router = APIRouter(prefix="/api/v1", tags=["interviews"])
 Me = Annotated[Actor, Depends(local_actor)]
@@ -54,10 +54,16 @@ async def estimate_costs(context: Ctx, db: ReadDb, _: Me, spec: InterviewCreate)
     responses=describe(Invalid, NotOffered, KeyReused),
 )
 async def create_interview(
-    context: Ctx, db: WriteDb, actor: Me, spec: InterviewCreate, key: IdempotencyKey = None
+    response: Response,
+    context: Ctx,
+    db: WriteDb,
+    actor: Me,
+    spec: InterviewCreate,
+    key: IdempotencyKey = None,
 ) -> Interview:
     """The interview with its frozen plan. Start a session to meet the panel."""
     row = await service.create_interview(context, db, actor, spec, key)
+    locate(response, f"/api/v1/interviews/{row.id}")
     return await queries.present_interview(db, row)
 
 
@@ -137,9 +143,9 @@ async def delete_interview(context: Ctx, db: WriteDb, actor: Me, interview_id: U
     summary="Undo a deletion",
     responses=describe(NothingToRestore),
 )
-async def restore_interview(db: WriteDb, actor: Me, interview_id: UUID) -> Response:
+async def restore_interview(context: Ctx, db: WriteDb, actor: Me, interview_id: UUID) -> Response:
     """Within ten seconds of the deletion."""
-    await service.restore_interview(db, actor, interview_id)
+    await service.restore_interview(context, db, actor, interview_id)
     return Response(status_code=204)
 
 
@@ -160,7 +166,7 @@ async def delete_session(context: Ctx, db: WriteDb, actor: Me, session_id: UUID)
     "/sessions/{session_id}/restore", tags=["sessions"], status_code=204, summary="Undo a deletion",
     responses=describe(NothingToRestore),
 )  # fmt: skip
-async def restore_session(db: WriteDb, actor: Me, session_id: UUID) -> Response:
+async def restore_session(context: Ctx, db: WriteDb, actor: Me, session_id: UUID) -> Response:
     """Within ten seconds of the deletion."""
-    await service.restore_session(db, actor, session_id)
+    await service.restore_session(context, db, actor, session_id)
     return Response(status_code=204)

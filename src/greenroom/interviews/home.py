@@ -77,9 +77,9 @@ async def delete_interview(context: Ctx, db: WriteDb, actor: Me, interview_id: U
 
 
 @router.post("/interviews/{interview_id}/restore")
-async def restore_interview(db: WriteDb, actor: Me, interview_id: UUID) -> Response:
+async def restore_interview(context: Ctx, db: WriteDb, actor: Me, interview_id: UUID) -> Response:
     """Undo the deletion."""
-    await service.restore_interview(db, actor, interview_id)
+    await service.restore_interview(context, db, actor, interview_id)
     return RedirectResponse("/", SEE_OTHER)
 
 

@@ -188,9 +188,9 @@ async def delete_session(context: Ctx, db: WriteDb, actor: Me, session_id: UUID)
 
 
 @router.post("/sessions/{session_id}/restore")
-async def restore_session(db: WriteDb, actor: Me, session_id: UUID) -> Response:
+async def restore_session(context: Ctx, db: WriteDb, actor: Me, session_id: UUID) -> Response:
     """Undo the deletion."""
-    await service.restore_session(db, actor, session_id)
+    await service.restore_session(context, db, actor, session_id)
     return RedirectResponse("/history", SEE_OTHER)
 
 

@@ -40,6 +40,12 @@ class Root:
     dont_knows: int = 0
     skipped: bool = False
     observation: Observation | None = None
+    frame: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The question alone, without what is said after it to make a start easier."""
+        return self.text.removesuffix(self.frame).strip() if self.frame else self.text
 
     @property
     def answered(self) -> bool:
@@ -221,7 +227,7 @@ def _asked(state: State, at_s: float, said: log.PanelSaid) -> None:
         id=said.question_id, persona=said.persona, block=said.block, block_kind=said.block_kind, text=said.text,
         item_id=said.item_id, item_hash=said.item_hash, competency=said.competency, scored=said.scored,
         difficulty=said.difficulty, discrimination=said.discrimination, why=said.why, asked_s=at_s,
-        material=said.material, asked=[said.text],
+        material=said.material, asked=[said.text], frame=said.frame,
     )  # fmt: skip
     _open(state, said.question_id, said, at_s)
 

@@ -252,33 +252,35 @@ async def _delete(context: Context, db: AsyncSession, row: InterviewRow | Sessio
     )
 
 
-async def restore_interview(db: AsyncSession, actor: Actor, interview_id: UUID) -> None:
+async def restore_interview(context: Context, db: AsyncSession, actor: Actor, interview_id: UUID) -> None:
     """Undo a deletion within its ten seconds.
 
     Raises:
         NothingToRestore: it is gone, or never was.
     """
-    await _restore(db, actor, InterviewRow, interview_id)
+    await _restore(db, actor, InterviewRow, interview_id, context.clock())
 
 
-async def restore_session(db: AsyncSession, actor: Actor, session_id: UUID) -> None:
+async def restore_session(context: Context, db: AsyncSession, actor: Actor, session_id: UUID) -> None:
     """Undo a deletion within its ten seconds.
 
     Raises:
         NothingToRestore: it is gone, or never was.
     """
-    row = await _restore(db, actor, SessionRow, session_id)
+    now = context.clock()
+    row = await _restore(db, actor, SessionRow, session_id, now)
     if isinstance(row, SessionRow) and row.kind == "sample":
-        await _restore(db, actor, InterviewRow, row.interview_id)
+        await _restore(db, actor, InterviewRow, row.interview_id, now)
 
 
 async def _restore(
-    db: AsyncSession, actor: Actor, model: type[InterviewRow | SessionRow], id_: UUID
+    db: AsyncSession, actor: Actor, model: type[InterviewRow | SessionRow], id_: UUID, now: datetime
 ) -> InterviewRow | SessionRow:
     row = await db.scalar(
         select(model).where(model.id == id_, model.user_id == actor.user_id).with_for_update()
     )
-    if row is None:
+    # The window closes by the clock: the job that deletes for good may come late, or wait for a worker.
+    if row is None or (row.deleted_at is not None and now - row.deleted_at > UNDO_WINDOW):
         raise NothingToRestore("The ten seconds are over: it was deleted for good.")
     row.deleted_at = None
     return row

@@ -1,5 +1,7 @@
 """Every error becomes RFC 9457 problem JSON for API clients and a page for browsers; nothing internal leaks."""
 
+import re
+
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -51,11 +53,19 @@ def respond(request: Request, problem: Problem) -> Response:
     )
 
 
+def separate(message: str) -> str:
+    """Limits of a message as people read them: 20000 as 20,000."""
+    return re.sub(r"\b\d{4,}\b", lambda found: f"{int(found.group()):,}", message)
+
+
 def list_fields(error: RequestValidationError) -> list[dict[str, str]]:
     """One entry per field: where it is and what is wrong. What was typed is not echoed."""
     places = ("body", "query", "path", "header")
     return [
-        {"field": ".".join(str(part) for part in item["loc"] if part not in places), "message": item["msg"]}
+        {
+            "field": ".".join(str(part) for part in item["loc"] if part not in places),
+            "message": separate(item["msg"]),
+        }
         for item in error.errors()
     ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -65,6 +65,11 @@ async def _read(request: Request) -> AsyncIterator[AsyncSession]:
 WriteDb = Annotated[AsyncSession, Depends(_write, scope="function")]
 ReadDb = Annotated[AsyncSession, Depends(_read, scope="function")]
 Ctx = Annotated[Context, Depends(context_of)]
+
+
+def locate(response: Response, path: str) -> None:
+    """Say where what was just created can be read: `Location`, as RFC 9110 wants it with a 201."""
+    response.headers["Location"] = path
 
 
 class Assets:

@@ -13,7 +13,7 @@ from greenroom.interviews.api import IdempotencyKey
 from greenroom.interviews.errors import NothingToRetry
 from greenroom.interviews.schemas import SessionSummary, SessionUpdate
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
-from greenroom.kit.web import Ctx, ReadDb, WriteDb
+from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate
 from greenroom.reports import history, queries, service
 from greenroom.reports.compare import Comparison
 from greenroom.reports.history import Filters
@@ -56,9 +56,12 @@ async def compare(db: ReadDb, actor: Me, a: UUID, b: UUID) -> Comparison:
 @router.post(
     "/sample", tags=["sessions"], status_code=201, summary="Create the sample session", responses=describe(KeyReused)
 )  # fmt: skip
-async def create_sample(context: Ctx, db: WriteDb, actor: Me, key: IdempotencyKey = None) -> SessionSummary:
+async def create_sample(
+    response: Response, context: Ctx, db: WriteDb, actor: Me, key: IdempotencyKey = None
+) -> SessionSummary:
     """A finished session with answers written by us, to see a whole report. Delete it like any other."""
     row = await service.create_sample(context, db, actor, key)
+    locate(response, f"/api/v1/sessions/{row.id}/report")
     return await history.read_summary(db, actor, row.id)
 
 
@@ -73,10 +76,17 @@ async def read_report(db: ReadDb, actor: Me, session_id: UUID) -> Report:
     summary="Practise one question again", responses=describe(NotFound, NothingToRetry, KeyReused),
 )  # fmt: skip
 async def retry_question(
-    context: Ctx, db: WriteDb, actor: Me, session_id: UUID, question_id: str, key: IdempotencyKey = None
+    response: Response,
+    context: Ctx,
+    db: WriteDb,
+    actor: Me,
+    session_id: UUID,
+    question_id: str,
+    key: IdempotencyKey = None,
 ) -> RoomView:
     """The room of a short session with only this question. Its report shows the difference to the first answer."""
     row = await retries.start_retry(context, db, actor, session_id, [question_id], key)
+    locate(response, f"/api/v1/sessions/{row.id}")
     return await text.read_room(context, db, actor, row.id)
 
 
@@ -92,11 +102,18 @@ class RetryCreate(BaseModel):
     responses=describe(NotFound, NothingToRetry, KeyReused, Invalid),
 )  # fmt: skip
 async def retry_questions(
-    context: Ctx, db: WriteDb, actor: Me, session_id: UUID, wanted: RetryCreate, key: IdempotencyKey = None
+    response: Response,
+    context: Ctx,
+    db: WriteDb,
+    actor: Me,
+    session_id: UUID,
+    wanted: RetryCreate,
+    key: IdempotencyKey = None,
 ) -> RoomView:
     """The room of a short session with only these questions."""
     if wanted.questions:
         row = await retries.start_retry(context, db, actor, session_id, wanted.questions, key)
     else:
         row = await service.retry_weakest(context, db, actor, session_id, key)
+    locate(response, f"/api/v1/sessions/{row.id}")
     return await text.read_room(context, db, actor, row.id)

@@ -7,7 +7,7 @@ from greenroom.grading.schemas import Grade
 from greenroom.interviews import log
 from greenroom.interviews.replay import State
 from greenroom.interviews.ribbon import THINKING_S, draw, fold_timeline
-from greenroom.interviews.schemas import RibbonQuestion, RibbonSegment
+from greenroom.interviews.schemas import EvidenceMark, RibbonQuestion, RibbonSegment
 from greenroom.library.schemas import Competency, CriterionId
 from greenroom.reports.cards import Timeline, build_card, describe_drill
 from greenroom.reports.facts import Facts
@@ -190,10 +190,10 @@ def _hang(segments: list[RibbonSegment], card: QuestionCard) -> list[RibbonSegme
             marked.append(segment)
             continue
         length = sum(len(piece.text) for piece in turn.pieces) or 1
-        at, marks = 0, []
+        at, marks = 0, list[tuple[float, EvidenceMark]]()
         for piece in turn.pieces:
             if piece.mark:
-                marks.append((round(at / length, 3), piece.mark))
+                marks += [(round(at / length, 3), piece.mark)] * len(piece.letters)
             at += len(piece.text)
         marked.append(segment.model_copy(update={"marks": marks}))
     return marked

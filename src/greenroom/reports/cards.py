@@ -1,5 +1,7 @@
 """The question cards of a report. Pure."""
 
+import re
+
 from greenroom.answers.schemas import Part, PartSpan
 from greenroom.grading.schemas import Grade, ScoreView
 from greenroom.interviews import log
@@ -8,7 +10,7 @@ from greenroom.library.schemas import Item
 from greenroom.library.taxonomy import Drill
 from greenroom.reports.facts import Facts
 from greenroom.reports.levels import agree, judge_change, mean_of, present, version_of
-from greenroom.reports.pieces import MARKS, letter_points, mark_text, split_blanks
+from greenroom.reports.pieces import MARKS, find_own, letter_points, mark_text, split_blanks
 from greenroom.reports.schemas import (
     Again,
     CriterionLine,
@@ -20,6 +22,7 @@ from greenroom.reports.schemas import (
 )
 from greenroom.reports.wording import CRITERIA, FLAGS, MISCONCEPTION
 
+_WHY = re.compile(r"Why (\d), not (\d): ")
 STORY_PARTS: tuple[Part, ...] = ("situation", "action", "result")
 Timeline = list[tuple[log.Entry, float]]
 
@@ -37,7 +40,7 @@ def build_card(facts: Facts, root: Root, score: ScoreView, timeline: Timeline) -
         competency=root.competency,
         competency_title=facts.library.competencies[root.competency].title if root.competency else "",
         offset_s=round(root.asked_s),
-        question=root.text,
+        question=root.plain,
         material=root.material,
         turns=turns,
         words=sum(len(turn.text.split()) for turn in root.turns),
@@ -51,7 +54,7 @@ def build_card(facts: Facts, root: Root, score: ScoreView, timeline: Timeline) -
 
 def _judge(card: QuestionCard, facts: Facts, item: Item, grade: Grade, item_hash: str | None) -> QuestionCard:
     assessed = grade.status == "assessed" and grade.level is not None
-    level = int(grade.level) if assessed and grade.level is not None else None
+    why_from, why_to, why = split_why(grade.why_not_higher)
     return card.model_copy(
         update={
             "judged": present(mean_of(grade), facts.spec.level) if assessed else None,
@@ -63,12 +66,12 @@ def _judge(card: QuestionCard, facts: Facts, item: Item, grade: Grade, item_hash
                 CriterionLine(id=c.id, title=CRITERIA[c.id], state=c.state, level=c.level, why=c.why)
                 for c in grade.criteria
             ],
-            "why_from": level,
-            "why_to": level + 1 if level is not None and level < 5 else None,
-            "why_not_higher": grade.why_not_higher,
+            "why_from": why_from,
+            "why_to": why_to,
+            "why_not_higher": why,
             "keep": grade.keep,
             "change": grade.change,
-            "restructured": split_blanks(grade.restructured),
+            "restructured": find_own(split_blanks(grade.restructured)),
             "model_answer": item.reference or best_sample(item),
             "drill": describe_drill(facts.library.drills[grade.drill])
             if grade.drill in facts.library.drills
@@ -78,6 +81,14 @@ def _judge(card: QuestionCard, facts: Facts, item: Item, grade: Grade, item_hash
             **compare_answers(facts, grade, item_hash),
         }
     )
+
+
+def split_why(why: str) -> tuple[int | None, int | None, str]:
+    """The two levels of "Why 3, not 4: the reason." and the reason as a sentence; no levels where none are named."""
+    found = _WHY.match(why)
+    reason = why[found.end() :] if found else why
+    sentence = f"{reason[:1].upper()}{reason[1:]}"
+    return (int(found[1]), int(found[2]), sentence) if found else (None, None, sentence)
 
 
 def compare_answers(facts: Facts, grade: Grade, item_hash: str | None) -> dict[str, object]:

@@ -129,14 +129,21 @@ def _card_parts(card: QuestionCard) -> Iterator[str]:
         f"- {MARKS[point.state]}: {escape(point.text)}{f' ({point.letter})' if point.letter else ''}"
         for point in card.points
     )
-    yield escape(card.why_not_higher)
+    yield _why(card)
     lines = [("Keep", card.keep), ("Change", card.change)]
     yield "\n".join(f"- **{title}:** {escape(text)}" for title, text in lines if text)
-    if card.restructured:
+    if card.judged and card.restructured:
         yield f"**Your words in order:** {_pieces(card.restructured)}"
-    if card.model_answer:
+    if card.judged and card.model_answer:
         yield f"**One good answer:** {escape(card.model_answer)}"
     yield "\n".join(f"- You said this looks wrong: {escape(text)}" for text in card.disputes)
+
+
+def _why(card: QuestionCard) -> str:
+    if not card.why_not_higher:
+        return ""
+    lead = f"Why {card.why_from}, not {card.why_to}" if card.why_to else "Why this level"
+    return f"**{lead}:** {escape(card.why_not_higher)}"
 
 
 def _spoken(turn: Spoken) -> str:
@@ -154,7 +161,7 @@ def _piece(piece: Piece) -> str:
     lead = " " if piece.text[:1].isspace() else ""
     tail = " " if piece.text[-1:].isspace() and words else ""
     if piece.mark and words:
-        letter = f" ({piece.letter})" if piece.letter else ""
+        letter = f" ({', '.join(piece.letters)})" if piece.letters else ""
         return f"{lead}**{words}**{letter}{tail}"
     return f"{lead}{words}{tail}"
 

@@ -47,11 +47,12 @@ class Interval(Frozen):
 
 
 class Piece(Frozen):
-    """A run of text. `mark` makes it evidence, `letter` ties it to a key point, `blank` is for the candidate to fill."""
+    """A run of text. `mark` makes it evidence, `letters` tie it to the key points whose evidence ends here, `blank` is
+    for the candidate to fill."""
 
     text: str
     mark: EvidenceMark | None = None
-    letter: str = ""
+    letters: list[str] = Field(default_factory=list[str])
     blank: bool = False
 
 
@@ -133,9 +134,11 @@ class QuestionCard(Frozen):
     parts: list[PartLength] = Field(default_factory=list[PartLength])
     points: list[PointLine] = Field(default_factory=list[PointLine])
     criteria: list[CriterionLine] = Field(default_factory=list[CriterionLine])
-    why_from: int | None = Field(default=None, description="why this level ...")
+    why_from: int | None = Field(
+        default=None, description="the nearest anchor of the level: why this one ..."
+    )
     why_to: int | None = Field(default=None, description="... and not this one")
-    why_not_higher: str = ""
+    why_not_higher: str = Field(default="", description="the reason, without the two levels")
     keep: str = ""
     change: str = ""
     restructured: list[Piece] = Field(
@@ -230,7 +233,7 @@ class RibbonFacts(Frozen):
 
     questions: int
     follow_ups: int
-    spoken_s: int = Field(description="the candidate's time, seconds")
+    spoken_s: int = Field(description="seconds the candidate's answers took, written or spoken")
     longest_pause_s: int
     most_evidence: int | None = Field(default=None, description="number of the question with most evidence")
     least_evidence: int | None = None

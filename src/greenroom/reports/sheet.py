@@ -21,8 +21,10 @@ def lay_out(report: Report) -> dict[str, Any]:
     facts = report.ribbon_facts
     told = (
         f"{clock(report.used_s)} in all, {facts.questions} questions and {facts.follow_ups} follow-ups. "
-        f"You spoke for {clock(facts.spoken_s)}; the longest silence was {clock(facts.longest_pause_s)}."
+        f"Your answers took {clock(facts.spoken_s)}."
     )
+    if facts.longest_pause_s:
+        told += f" The longest pause before one was {clock(facts.longest_pause_s)}."
     return soften(
         {
             "mode": report.mode,
@@ -162,7 +164,7 @@ def _card(card: QuestionCard, report: Report) -> dict[str, Any]:
     drill = f"{card.drill.title}, {card.drill.minutes} minutes. {card.drill.goal}" if card.drill else ""
     why = "What would lift it" if report.mode == "practice" else _why(card)
     advice = (
-        (why, _sentence(re.sub(r"^Why \d[^:]*: ", "", card.why_not_higher))),
+        (why, card.why_not_higher),
         ("One change", card.change),
         ("Keep", card.keep.removeprefix("Keep ")),
         ("A drill for it", drill),
@@ -177,9 +179,9 @@ def _card(card: QuestionCard, report: Report) -> dict[str, Any]:
         "notes": [*([STATES[card.state]] if STATES[card.state] else []), *card.flags, *([] if judged else card.reasons)],
         "turns": [turn.model_dump(mode="json") for turn in card.turns],
         "parts": parts,
-        "points": [point.model_dump(mode="json") for point in card.points],
-        "advice": [(title, words) for title, words in advice if words],
-        "restructured": [piece.model_dump(mode="json") for piece in card.restructured],
+        "points": [point.model_dump(mode="json") for point in card.points if judged],
+        "advice": [(title, words) for title, words in advice if words and judged],
+        "restructured": [piece.model_dump(mode="json") for piece in card.restructured if judged],
         "model_answer": card.model_answer if judged else "",
         "disputes": card.disputes,
         "source": card.source + ("; formative, not validated against human graders" if card.formative else "")

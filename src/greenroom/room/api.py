@@ -15,7 +15,7 @@ from greenroom.interviews.api import IdempotencyKey
 from greenroom.interviews.errors import EmptyAnswer, SessionOver, SessionPaused, Stale, TooManyTurns
 from greenroom.interviews.queries import find_session
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
-from greenroom.kit.web import Ctx, ReadDb, WriteDb
+from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate
 from greenroom.room import events, text
 from greenroom.room.protocol import DraftUpdate, Heartbeat, RoomView, TurnCreate
 
@@ -28,10 +28,11 @@ Me = Annotated[Actor, Depends(local_actor)]
     responses=describe(NotFound, KeyReused),
 )  # fmt: skip
 async def start_session(
-    context: Ctx, db: WriteDb, actor: Me, interview_id: UUID, key: IdempotencyKey = None
+    response: Response, context: Ctx, db: WriteDb, actor: Me, interview_id: UUID, key: IdempotencyKey = None
 ) -> RoomView:
     """The room with the first question; it waits for no engine."""
     row = await service.start_session(context, db, actor, interview_id, key)
+    locate(response, f"/api/v1/sessions/{row.id}")
     return await text.read_room(context, db, actor, row.id)
 
 

@@ -86,10 +86,11 @@ def _assess(
         conditions.discard("must_missing")
     ceiling = ceiling_of(item, conditions)
     level, margin = (_VOID_LEVEL.get(seen.validity, 1.0), 0.25) if voided else estimate_level(evidence, embed)
+    binds = level > ceiling.level
     level = round(min(level, ceiling.level), 2)
     low, high = round(max(1.0, level - margin), 2), round(min(5.0, level + margin), 2)
     words = write_feedback(item, seen, criteria, level, ceiling)
-    held = () if voided else ceiling.reasons
+    held = ceiling.reasons if binds and not voided else ()  # a ceiling above the level held nothing
     anchor, following = anchors_of(item, level)
     return Grade(
         status="assessed",
