@@ -11,8 +11,8 @@ from greenroom.advice.persons import speaks_of_person
 from greenroom.advice.schemas import Recap, RecapLine
 from greenroom.answers.noise import clean_turns
 from greenroom.answers.observe import question_texts
+from greenroom.answers.quotes import find_quote
 from greenroom.answers.schemas import AnswerTurn, Span
-from greenroom.grading.quotes import find_quote
 from greenroom.grading.screening import screen
 from greenroom.interviews.replay import Root
 from greenroom.interviews.spoken import fault_so_far
