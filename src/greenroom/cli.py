@@ -107,6 +107,10 @@ def practise(
         Literal["practice", "graded"], typer.Option(help="Practice gives hints, graded does not.")
     ] = "practice",
     timing: Annotated[Literal["on", "x1.5", "x2", "off"], typer.Option(help="The timer.")] = "on",
+    then: Annotated[
+        list[str] | None,
+        typer.Option("--round", help="A further round, such as technical:30; again for one more."),
+    ] = None,
     job: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Text file with the job description.")
     ] = None,
@@ -129,6 +133,7 @@ def practise(
             {
                 "role": role, "company": company, "level": level, "type": kind, "minutes": minutes, "panel": panel,
                 "tone": tone, "mode": mode, "timing": timing,
+                "then": [commands.read_round(text, minutes, panel) for text in then or []],
                 "job_description": job.read_text("utf-8", errors="replace") if job else "",
             }
         )  # fmt: skip

@@ -21,8 +21,9 @@ from pydantic import BaseModel, TypeAdapter
 
 from greenroom.grading.schemas import ScoreView
 from greenroom.interviews.schemas import Interview, InterviewCreate, Plan, Planned, SessionSummary
+from greenroom.reports.rounds import RunSummary
 from greenroom.reports.schemas import Report
-from greenroom.room.protocol import MoveKind, RoomView, TurnCreate
+from greenroom.room.protocol import MoveKind, RoomView, RoundStart, TurnCreate
 
 TRIES = 4
 WAIT_S = 0.25  # before the second try; doubled for each further one
@@ -118,6 +119,15 @@ class Client:
     def start(self, interview_id: UUID, key: str | None = None) -> RoomView:
         """A new session of an interview: the room with the first question."""
         return self._read(RoomView, "POST", f"/interviews/{interview_id}/sessions", None, key or str(uuid4()))
+
+    def start_round(self, session_id: UUID, number: int | None = None, key: str | None = None) -> RoomView:
+        """The room of the next round of the run a session belongs to, or of the one named."""
+        wanted = RoundStart(round=number)
+        return self._read(RoomView, "POST", f"/sessions/{session_id}/rounds", wanted, key or str(uuid4()))
+
+    def read_summary(self, session_id: UUID) -> RunSummary:
+        """All rounds of the run a session belongs to, together."""
+        return self._read(RunSummary, "GET", f"/sessions/{session_id}/summary")
 
     def list_sessions(self, *, query: str = "", limit: int = 50) -> list[SessionSummary]:
         """The history, newest first."""

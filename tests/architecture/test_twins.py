@@ -16,6 +16,8 @@ TWINS = {
     "POST /interviews/{interview_id}/planned": "PUT /api/v1/interviews/{interview_id}/planned",
     "POST /interviews/{interview_id}/delete": "DELETE /api/v1/interviews/{interview_id}",
     "POST /interviews/{interview_id}/restore": "POST /api/v1/interviews/{interview_id}/restore",
+    "POST /new": "POST /api/v1/plans",
+    "POST /sessions/{session_id}/rounds": "POST /api/v1/sessions/{session_id}/rounds",
     "POST /resumes": "POST /api/v1/resumes/upload",
     "POST /resumes/{resume_id}/facts": "PATCH /api/v1/resumes/{resume_id}",
     "POST /resumes/{resume_id}/cancel": "POST /api/v1/resumes/{resume_id}/cancel",

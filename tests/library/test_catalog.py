@@ -100,7 +100,7 @@ def test_every_slot_has_twelve_variants_in_every_tone() -> None:
 def test_lines_hold_only_blanks_that_are_filled() -> None:
     known = {
         "name", "title", "at", "others", "minutes", "topic", "next", "previous", "who", "ref", "question", "fact",
-        "resume", "said",
+        "resume", "said", "number", "of",
     }  # fmt: skip
     for variants in LIBRARY.lines.values():
         for texts in variants.values():

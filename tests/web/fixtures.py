@@ -15,6 +15,8 @@ from greenroom.interviews.schemas import (
     RibbonSegment,
     SessionSummary,
 )
+from greenroom.reports.rounds import RoundLine, RunSummary
+from greenroom.reports.schemas import Advice, Interval, Overall, Strip
 from greenroom.room.protocol import ClockView, Counter, CurrentQuestion, Line, RoomView
 
 SESSION = UUID("01937f00-0000-7000-8000-000000000001")
@@ -369,3 +371,41 @@ RUNNING = [
         id=SESSION, name="Senior backend engineer", questions_asked=2, questions_planned=5, clock_at=NOW
     )
 ]
+WAITING = [(SimpleNamespace(id=SESSION, name="Senior backend engineer", rounds=3, clock_at=NOW), 2)]
+
+
+def whole_plan() -> Plan:
+    """A plan with two rounds after the first."""
+    later = [plan().model_copy(update={"round": n, "rounds": 3, "type": "technical"}) for n in (2, 3)]
+    return plan().model_copy(update={"rounds": 3, "later": later})
+
+
+def _run(mode: str, **states: str) -> RunSummary:
+    judged = Interval(
+        level=3.4, low=2.9, high=3.9, target=3.5, score=60, score_low=48, score_high=72, confidence="medium"
+    )
+    overall = Overall(state="assessed", judged=judged, stand="maybe", assessed=4, asked=5)
+    lines = [
+        RoundLine(
+            number=n, state=state, type="technical", minutes=30, panel=["Ruta Halloran", "Samir Voss"],
+            session_id=None if state == "missing" else UUID(int=n) if n > 1 else SESSION,
+            overall=None if state == "missing" else overall, rated=n != 2 or mode != "unrated",
+        )
+        for n, state in enumerate(states.values(), 1)
+    ]  # fmt: skip
+    strip = Strip(competency="conflict", title="Conflict", answers=2, judged=judged, stand="maybe")
+    unseen = Strip(competency="learning", title="Learning", answers=0, stand="not_observed")
+    return RunSummary(
+        run_id=SESSION, interview_id=INTERVIEW, title="Senior backend engineer", role_title="Backend engineer",
+        company="Saltmarsh Water", level="senior", mode="practice" if mode == "practice" else "graded", rounds=lines,
+        overall=overall, strips=[strip, unseen], missing=["Round 3 of 3 is missing."] if "missing" in states.values() else [],
+        advice=Advice(keep="Keep the numbers.", change="Say what you decided.", next="Result line, 3 minutes."),
+    )  # fmt: skip
+
+
+RUNS = {
+    "between": _run("graded", one="held", two="open", three="missing"),
+    "graded": _run("graded", one="held", two="held", three="missing"),
+    "practice": _run("practice", one="held", two="held", three="held"),
+    "unrated": _run("unrated", one="held", two="held", three="held"),
+}

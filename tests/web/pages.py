@@ -3,7 +3,21 @@
 import json
 from pathlib import Path
 
-from fixtures import GROUPS, LATE, NOW, OFFERED, PLANNED, ROOMS, RUNNING, form, plan
+from fixtures import (
+    GROUPS,
+    LATE,
+    NOW,
+    OFFERED,
+    PLANNED,
+    ROOMS,
+    RUNNING,
+    RUNS,
+    SESSION,
+    WAITING,
+    form,
+    plan,
+    whole_plan,
+)
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from report_fixture import COMPARISONS, REPORTS
 
@@ -55,6 +69,8 @@ def pages(env: Environment | None = None) -> dict[str, str]:
         "agreed": [],
         "zones": ["UTC", "Europe/Lisbon"],
         "estimate": estimate({}, [], questions=5, follow_ups=5, budget_usd=1.0),
+        "rounds": [],
+        "most_rounds": 4,
     }
     wrong = {
         "role": "Say what role you are interviewing for.",
@@ -67,6 +83,13 @@ def pages(env: Environment | None = None) -> dict[str, str]:
             **setup | {"errors": wrong, "plan": None, "plan_error": "There is no plan without a role."},
         ),
     }  # fmt: skip
+    further = [{"number": n, "type": "technical", "minutes": "30", "panel": "2"} for n in (2, 3, 4)]
+    made["setup_rounds"] = render(
+        "setup.html", env, form=form(), **setup | {"rounds": further, "plan": whole_plan()}
+    )
+    for name, run in RUNS.items():
+        made[f"break_{name}"] = render("break.html", env, run=run, session_id=SESSION, key="k1")
+        made[f"summary_{name}"] = render("summary.html", env, run=run, session_id=SESSION, key="k1")
     for name, view in ROOMS.items():
         made[name] = render("room.html", env, room=view)
     for name, report in REPORTS.items():
@@ -88,13 +111,15 @@ def pages(env: Environment | None = None) -> dict[str, str]:
     )
     kept = {"planned": PLANNED, "zones": ["UTC", "Europe/Lisbon"], "now": NOW, "key": "k1"}
     made["history_planned"] = render("history.html", env, **listed | kept)
-    made["home"] = render("home.html", env, **kept, running=[], wrong={}, undo=undo)
+    made["home"] = render("home.html", env, **kept, running=[], rounds=[], wrong={}, undo=undo)
     late = {
         "id": PLANNED[0]["row"].id,
         "errors": {"planned_at": "Date and time: it has passed."},
         "form": LATE,
     }
-    made["home_wrong"] = render("home.html", env, **kept, running=RUNNING, wrong=late, undo=None)
+    made["home_wrong"] = render(
+        "home.html", env, **kept, running=RUNNING, rounds=WAITING, wrong=late, undo=None
+    )
     for name, comparison in COMPARISONS.items():
         made[name] = render("compare.html", env, comparison=comparison, key="k1")
     made["about"] = render("about.html", env, version="0.1.0")

@@ -117,6 +117,8 @@ export interface RoomView {
   block: string;
   clock: ClockView;
   counter: Counter;
+  /** none when the interview has one round */
+  round: RoundView | null;
   panel: PersonaCard[];
   /** persona who has the floor */
   floor: string | null;
@@ -131,6 +133,12 @@ export interface RoomView {
   engine: string;
   /** what models have cost; none while nothing that costs took part */
   meter: Meter | null;
+}
+
+/** Which round of the interview this is, and how many there are. */
+export interface RoundView {
+  number: number;
+  of: number;
 }
 
 /** A question's words so far. When `done`, they are final: the model's, or the bank's when the model gave none. */

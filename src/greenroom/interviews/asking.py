@@ -13,6 +13,7 @@ from greenroom.library.schemas import Item
 Blocks = list[tuple[int, PlanBlock]]
 """Blocks of the plan with their index in it."""
 LANGUAGES = {"python": "Python", "sql": "SQL"}
+ORDINALS = {2: "second", 3: "third", 4: "fourth"}
 LAST_WORDS_S = 60
 """The closing question needs this much time left."""
 
@@ -31,7 +32,8 @@ def open_interview(turn: Turn) -> None:
         move_on(turn, acknowledge="short_start")
         return
     turn.enter("opening", 0)
-    turn.speak("greeting", _greeting(turn))
+    earlier = brief.earlier.words if brief.earlier else ""
+    turn.speak("greeting", _greeting(turn), refers_to=earlier)
     turn.enter("warm_up", 1)
     item = _unscored(turn, "opening")
     ask(
@@ -57,6 +59,12 @@ def _greeting(turn: Turn) -> str:
         joined = ", and ".join(["; ".join(others[:-1]), others[-1]]) if len(others) > 1 else others[0]
         parts.append(say("colleagues", others=joined))
     minutes = round(turn.budget.total_s / 60) if turn.budget.limited else brief.spec.minutes
+    if brief.plan.round > 1:
+        parts.append(say("next_round", number=ORDINALS[brief.plan.round], of=str(brief.plan.rounds)))
+    if brief.earlier:
+        parts.append(
+            say("earlier_round", who=brief.first_name(brief.earlier.persona), ref=brief.earlier.words)
+        )
     parts.append(say("process", minutes=str(minutes)))
     return " ".join(parts)
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from greenroom.documents.schemas import ResumeFacts
 from greenroom.interviews.pacing import Budget, budget_of
+from greenroom.interviews.references import Memory
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, PersonaSlug, Plan, PlanBlock
 from greenroom.interviews.selection import words
 from greenroom.interviews.templates import blanks, filled
@@ -22,7 +23,7 @@ class Brief:
     """Everything the conductor may use. `items` are the frozen ones of the session (at least the plan's pool).
 
     `company_facts` are sentences of the person's own notes on the company; `exposure` counts earlier
-    sessions an item was asked in; `weak_tags` are tags due for practice.
+    sessions an item was asked in; `weak_tags` are tags due for practice; `earlier` was told in a round before.
     """
 
     plan: Plan
@@ -35,6 +36,7 @@ class Brief:
     focus: Collection[str] = ()
     exposure: Mapping[str, int] = field(default_factory=dict[str, int])
     weak_tags: Collection[str] = ()
+    earlier: Memory | None = None
 
     @property
     def budget(self) -> Budget:

@@ -15,6 +15,20 @@ class AlreadyBegun(Problem):
     title = "This interview has begun"
 
 
+class RoundsOver(Problem):
+    status = 409
+    slug = "rounds-over"
+    title = "There is no further round"
+
+
+class RoundOpen(Problem):
+    """`session_id` names the one that is open."""
+
+    status = 409
+    slug = "round-open"
+    title = "A round is still open"
+
+
 class Stale(Problem):
     """`room` carries the fresh view, so that a client can go on at once."""
 

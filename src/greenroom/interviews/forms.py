@@ -1,11 +1,13 @@
 """Forms of the set-up as the shapes of the API, and what is wrong with them in words, field by field."""
 
+import re
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
-from greenroom.interviews.schemas import InterviewCreate, Planned
+from greenroom.interviews.schemas import MOST_ROUNDS, InterviewCreate, Planned
 from greenroom.kit.texts import clean
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -17,6 +19,10 @@ LABELS: Final = {
     "planned": "Date and time", "send_answers_to": "Recipients",
 }  # fmt: skip
 NUMBERS: Final = ("minutes", "panel")
+ROUND_PARTS: Final = ("type", "minutes", "panel")
+ROUND_FIELD: Final = re.compile(r"round[2-4]_")
+USUAL_ORDER: Final = ("hr_screen", "technical", "behavioral", "situational", "mixed")
+"""What the rounds of an interview usually are about: a round that is added takes the first not yet there."""
 LEFT_EMPTY: Final = ("seed", "job_id", "resume_id")
 """Fields that a form sends empty and a spec leaves out."""
 
@@ -39,9 +45,33 @@ def parse_spec(form: dict[str, str]) -> tuple[InterviewCreate | None, dict[str, 
     }
     for name in NUMBERS:
         known |= {name: _number(form[name])} if name in known else {}
+    known["then"] = [
+        {part: _number(form.get(f"round{number}_{part}", "")) for part in ("type", *NUMBERS)}
+        for number in list_rounds(form)
+    ]
     if form.get("when") == "later":
         known["planned"] = _planned(form)
     return _parse(InterviewCreate, known)
+
+
+def list_rounds(form: Mapping[str, object]) -> list[int]:
+    """Numbers of the further rounds that a form has."""
+    return [number for number in range(2, MOST_ROUNDS + 1) if f"round{number}_type" in form]
+
+
+def change_rounds(form: dict[str, str], change: str) -> dict[str, str]:
+    """The form with a round added (`add`) or taken out (`drop-3`); later ones move up."""
+    rows = [[form.get(f"round{n}_{part}", "") for part in ROUND_PARTS] for n in list_rounds(form)]
+    rest = {name: value for name, value in form.items() if not ROUND_FIELD.match(name)}
+    dropped = int(change[5:]) - 2 if re.fullmatch(r"drop-[2-4]", change) else -1
+    rows = [row for at, row in enumerate(rows) if at != dropped]
+    if change == "add" and len(rows) < MOST_ROUNDS - 1:
+        used = [form.get("type", "mixed"), *(row[0] for row in rows)]
+        following = next((kind for kind in USUAL_ORDER if kind not in used), "mixed")
+        rows.append([following, form.get("minutes", "30"), form.get("panel", "2")])
+    for number, row in enumerate(rows, start=2):
+        rest |= {f"round{number}_{part}": value for part, value in zip(ROUND_PARTS, row, strict=True)}
+    return rest
 
 
 def parse_planned(form: dict[str, str]) -> tuple[Planned | None, dict[str, str]]:
@@ -69,12 +99,16 @@ def _parse(shape: type[Shape], known: dict[str, Any]) -> tuple[Shape | None, dic
 
 def name_of(place: tuple[int | str, ...]) -> str:
     """The form's field for a place in the spec."""
+    if len(place) == 3 and place[0] == "then":
+        return f"round{int(place[1]) + 2}_{place[2]}"
     return "_".join(str(part) for part in place) or "planned"
 
 
 def explain(item: Any) -> str:  # noqa: ANN401 - Pydantic's error dictionary
     """What is wrong with a field, in words that begin with its label."""
     name = name_of(item["loc"])
+    if ROUND_FIELD.match(name):
+        return f"Round {name[5]}, {LABELS[name[7:]].lower()}: {_reason(item)}"
     label = LABELS.get(name, name.replace("_", " ").capitalize())
     return f"{label}: {_reason(item)}"
 

@@ -32,7 +32,8 @@ async def show_home(
     """What waits; who has nothing waiting begins with the set-up."""
     planned = await read_planned(db, actor)
     running = await queries.list_open_sessions(db, actor)
-    if not (planned or running or deleted):
+    rounds = await queries.list_waiting_rounds(db, actor)
+    if not (planned or running or rounds or deleted):
         return RedirectResponse("/new", SEE_OTHER)
     return await _show(request, context, db, actor, {}, deleted=deleted)
 
@@ -49,7 +50,7 @@ async def _show(
     return render(
         request, "home.html", status=status, planned=await read_planned(db, actor), now=context.clock(),
         running=await queries.list_open_sessions(db, actor), zones=list_zones(), wrong=wrong, undo=undo,
-        key=str(uuid4()),
+        rounds=await queries.list_waiting_rounds(db, actor), key=str(uuid4()),
     )  # fmt: skip
 
 

@@ -41,6 +41,8 @@ class InterviewRow(Model):
 class SessionRow(Model):
     """One run of an interview. `seq` is the last log entry; `clock_at` the page's last sign of life.
 
+    `run_id` is the id of the first round's session; it stands on every round of the same run. `type` is that of the
+    session's own questions; rows of before rounds have none, theirs is the interview's.
     A retry names the session whose questions it asks again, which may be deleted by now. `ribbon` is drawn once, when
     the session ends.
     """
@@ -53,6 +55,10 @@ class SessionRow(Model):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     kind: Mapped[SessionKind] = mapped_column(String(10), server_default="interview")
     of_session_id: Mapped[UUID | None] = mapped_column(index=True)
+    type: Mapped[str | None] = mapped_column(String(20))
+    round: Mapped[int] = mapped_column(server_default="1")
+    rounds: Mapped[int] = mapped_column(server_default="1")
+    run_id: Mapped[UUID | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(10))
     seq: Mapped[int]
     seed: Mapped[int]

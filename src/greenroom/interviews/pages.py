@@ -19,9 +19,9 @@ from greenroom.engines.schemas import Estimate, Recipient
 from greenroom.interviews import service
 from greenroom.interviews.appointments import list_zones
 from greenroom.interviews.errors import NotOffered
-from greenroom.interviews.forms import parse_spec, read_form
+from greenroom.interviews.forms import ROUND_PARTS, change_rounds, list_rounds, parse_spec, read_form
 from greenroom.interviews.offers import estimate_plan, list_choices
-from greenroom.interviews.schemas import InterviewCreate, Plan, SessionUpdate
+from greenroom.interviews.schemas import MOST_ROUNDS, InterviewCreate, Plan, SessionUpdate
 from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
 from greenroom.library import catalog
@@ -74,6 +74,10 @@ def show_setup(
     values: dict[str, Any] = {
         **InterviewCreate().model_dump(), "planned_date": "", "planned_time": "", "planned_zone": "", **form,
     }  # fmt: skip
+    rounds = [
+        {"number": n} | {part: values[f"round{n}_{part}"] for part in ROUND_PARTS}
+        for n in list_rounds(values)
+    ]
     known = catalog.load().roles.get(str(values["role"]))
     if known:  # a slug is for programs
         values["role"] = known.title[:1].lower() + known.title[1:]
@@ -83,7 +87,8 @@ def show_setup(
     return render(
         request, "setup.html", status=status, form=values, errors=errors, offered=list_choices(values["role"], level),
         plan=plan, plan_error=plan_error, badge=BADGE, key=str(uuid4()), estimate=own.estimate(plan, agreed),
-        recipients=own.recipients, resumes=own.resumes, agreed=agreed, zones=list_zones(),
+        recipients=own.recipients, resumes=own.resumes, agreed=agreed, zones=list_zones(), rounds=rounds,
+        most_rounds=MOST_ROUNDS,
     )  # fmt: skip
 
 
@@ -107,6 +112,15 @@ async def show_new(request: Request, db: ReadDb, actor: Me, own: Own) -> Respons
     given = {**await read_target(db, actor, request.query_params.get("job", "")), **given}
     _, errors, plan, plan_error = preview(given)
     return show_setup(request, given, errors, plan, plan_error, own)
+
+
+@router.post("/new")
+async def change_setup(request: Request, own: Own) -> Response:
+    """The set-up with a round more or less; nothing is kept."""
+    form = await read_form(request)
+    form = change_rounds(form, form.pop("change", ""))
+    _, errors, plan, plan_error = preview(form)
+    return show_setup(request, form, errors, plan, plan_error, own)
 
 
 async def read_target(db: AsyncSession, actor: Actor, job_id: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Reading interviews and sessions. Every read starts at `visible_to`: other people's things do not exist."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -77,6 +78,11 @@ def spec_of(row: InterviewRow) -> InterviewCreate:
     return InterviewCreate.model_validate(row.spec)
 
 
+def spec_in(row: InterviewRow, session: SessionRow) -> InterviewCreate:
+    """What the person asked for in the round of this session."""
+    return spec_of(row).in_round(session.round)
+
+
 def plan_of(row: InterviewRow | SessionRow) -> Plan:
     """The plan of an interview, or the one a session was frozen with."""
     return Plan.model_validate(row.plan)
@@ -119,6 +125,42 @@ async def list_open_sessions(db: AsyncSession, actor: Actor, limit: int = 3) -> 
     """Sessions that wait to be gone on with, the latest first."""
     query = sessions_visible_to(actor).where(SessionRow.state != "ended")
     return list(await db.scalars(query.order_by(SessionRow.clock_at.desc()).limit(limit)))
+
+
+async def list_run(db: AsyncSession, actor: Actor, session: SessionRow) -> dict[int, SessionRow]:
+    """The sessions of the run that a session belongs to, by round; a session without rounds is alone."""
+    if session.run_id is None:
+        return {session.round: session}
+    rows = await db.scalars(
+        sessions_visible_to(actor)
+        .where(SessionRow.run_id == session.run_id, SessionRow.kind == "interview")
+        .order_by(SessionRow.id)
+    )
+    return {row.round: row for row in rows}
+
+
+async def list_asked_items(db: AsyncSession, sessions: Collection[UUID]) -> set[str]:
+    """Ids of the bank items that were asked in these sessions."""
+    item = LogRow.payload["item_id"].as_string()
+    rows = await db.scalars(
+        select(item).where(LogRow.session_id.in_(sessions), LogRow.kind == "panel_said", item.is_not(None))
+    )
+    return set(rows)
+
+
+async def list_waiting_rounds(db: AsyncSession, actor: Actor, limit: int = 3) -> list[tuple[SessionRow, int]]:
+    """Runs whose last round has ended and which have another one: that last session and the next round's number."""
+    query = sessions_visible_to(actor).where(SessionRow.run_id.is_not(None), SessionRow.kind == "interview")
+    runs: dict[UUID | None, list[SessionRow]] = {}
+    for row in await db.scalars(query.order_by(SessionRow.id.desc()).limit(40)):
+        runs.setdefault(row.run_id, []).append(row)
+    found: list[tuple[SessionRow, int]] = []
+    for rows in runs.values():
+        held = {row.round for row in rows}
+        following = next((n for n in range(1, rows[0].rounds + 1) if n > max(held)), None)
+        if following and all(row.state == "ended" for row in rows):
+            found.append((rows[0], following))
+    return found[:limit]
 
 
 async def list_interviews(

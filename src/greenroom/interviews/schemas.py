@@ -28,6 +28,8 @@ BlockKind = Literal["opening", "warm_up", "core", "candidate_questions", "close"
 SessionState = Literal["active", "paused", "ended"]
 SessionKind = Literal["interview", "retry", "sample"]
 
+MOST_ROUNDS = 4
+
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(clean)]
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(visible)
@@ -69,6 +71,19 @@ class Planned(BaseModel):
     def instant(self) -> datetime:
         """The same as aware UTC."""
         return appointments.resolve(self.at, self.zone)
+
+
+class Round(BaseModel):
+    """A further round of an interview: its questions, length and panel. The rest is as in the first."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"type": "technical", "minutes": 30, "panel": 2}]},
+    )
+
+    type: InterviewType = "mixed"
+    minutes: Minutes = 30
+    panel: int = Field(default=2, ge=1, le=4, description="how many interviewers")
 
 
 class InterviewCreate(BaseModel):
@@ -116,6 +131,11 @@ class InterviewCreate(BaseModel):
     name: Short = Field(
         default="", description="own name of the interview; empty: made from role and company"
     )
+    then: list[Round] = Field(
+        default_factory=list[Round],
+        max_length=MOST_ROUNDS - 1,
+        description="the rounds after the first, in order; each is a session of its own, and no question comes twice",
+    )
     planned: Planned | None = Field(default=None, description="when to begin; left out: whenever you like")
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
@@ -124,6 +144,19 @@ class InterviewCreate(BaseModel):
     def _lines(cls, value: object) -> object:
         """A form sends the ticked names as lines."""
         return value.splitlines() if isinstance(value, str) else value
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds there are."""
+        return 1 + len(self.then)
+
+    def in_round(self, number: int) -> "InterviewCreate":
+        """What is asked for in a round, counted from 1. Raises IndexError when there is no such round."""
+        if number == 1:
+            return self.model_copy(update={"then": []})
+        if not 1 < number <= self.rounds:
+            raise IndexError(number)
+        return self.model_copy(update={**self.then[number - 2].model_dump(), "then": []})
 
 
 class InterviewUpdate(BaseModel):
@@ -186,6 +219,18 @@ class Plan(BaseModel):
     probes_max: int
     pool: dict[str, str]
     notes: list[str] = Field(default_factory=list)
+    round: int = Field(default=1, description="which round of the interview this is")
+    rounds: int = Field(default=1, description="how many there are")
+    later: list["Plan"] = Field(
+        default_factory=list["Plan"], description="plans of the rounds after this one"
+    )
+
+    def of_round(self, number: int) -> "Plan":
+        """The plan of a round, from that of the first. Raises IndexError when there is no such round."""
+        for plan in (self, *self.later):
+            if plan.round == number:
+                return plan.model_copy(update={"later": []})
+        raise IndexError(number)
 
 
 class Appointment(BaseModel):
@@ -236,12 +281,16 @@ class SessionSummary(BaseModel):
 
     `kind` is interview, retry (some questions of `of_session_id` again) or sample (answers written by us).
     `at_target` counts the assessed answers that reach the target of their level; none while one is being scored.
+    Sessions with the same `run_id` are the rounds of one run through an interview.
     """
 
     id: UUID
     interview_id: UUID
     kind: SessionKind = "interview"
     of_session_id: UUID | None = None
+    run_id: UUID | None = None
+    round: int = 1
+    rounds: int = 1
     name: str
     role_title: str
     company: str

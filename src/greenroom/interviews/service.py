@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
 from greenroom.documents.queries import find_job, find_resume
-from greenroom.interviews import appointments
+from greenroom.interviews import appointments, rounds
 from greenroom.interviews import plan as planning
 from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
-from greenroom.interviews.models import InterviewRow, LogRow, SessionRow
+from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.interviews.pacing import budget_of
-from greenroom.interviews.queries import find_interview, find_session, plan_of, spec_of
+from greenroom.interviews.queries import find_interview, find_session, list_asked_items, plan_of, spec_of
+from greenroom.interviews.references import Memory
 from greenroom.interviews.schemas import InterviewCreate, Plan, Planned, SessionKind
 from greenroom.interviews.sessions import Running, open_log
 from greenroom.kit.errors import Invalid
@@ -46,8 +47,8 @@ def build_plan(spec: InterviewCreate, seed: int, recent: Collection[str]) -> Pla
     try:
         if recent:
             with suppress(planning.NotOfferedError):
-                return planning.build(spec, catalog.load(), seed=seed, recent=recent)
-        return planning.build(spec, catalog.load(), seed=seed)
+                return rounds.build(spec, catalog.load(), seed=seed, recent=recent)
+        return rounds.build(spec, catalog.load(), seed=seed)
     except planning.NotOfferedError as error:
         raise NotOffered(f"{error} {say_alternatives(error)}".strip()) from error
 
@@ -143,8 +144,9 @@ async def start_session(
     interview = await find_interview(db, actor, interview_id)
 
     async def make(new_id: UUID) -> None:
-        plan = await _plan_of_next(db, actor, interview)
-        await open_session(db, new_id, interview, plan, context.clock(), name=interview.name)
+        plan = (await _plan_of_next(db, actor, interview)).of_round(1)
+        run_id = new_id if plan.rounds > 1 else None
+        await open_session(db, new_id, interview, plan, context.clock(), name=interview.name, run_id=run_id)
         interview.planned_at = interview.planned_zone = None
 
     made = await once(db, actor, key, f"session:{interview_id}", context.clock(), make)
@@ -153,16 +155,22 @@ async def start_session(
 
 async def open_session(
     db: AsyncSession, new_id: UUID, interview: InterviewRow, plan: Plan, now: datetime, *,
-    name: str, kind: SessionKind = "interview", of_session_id: UUID | None = None,
+    name: str, kind: SessionKind = "interview", of_session_id: UUID | None = None, run_id: UUID | None = None,
+    earlier: Memory | None = None,
 ) -> Running:  # fmt: skip
-    """Keep a session of this plan, with the first entries of its log."""
-    spec = spec_of(interview)
+    """Keep a session of this plan, with the first entries of its log. `earlier` is something that was told in a
+    round before, which the panel may take up."""
+    spec = spec_of(interview).in_round(plan.round)
     row = SessionRow(
         id=new_id,
         interview_id=interview.id,
         user_id=interview.user_id,
         kind=kind,
         of_session_id=of_session_id,
+        type=plan.type,
+        round=plan.round,
+        rounds=plan.rounds,
+        run_id=run_id,
         name=name,
         state="active",
         seq=0,
@@ -179,7 +187,7 @@ async def open_session(
     )
     db.add(row)
     await db.flush()
-    return await open_log(db, row, spec, plan, now)
+    return await open_log(db, row, spec, plan, now, earlier)
 
 
 async def _plan_of_next(db: AsyncSession, actor: Actor, interview: InterviewRow) -> Plan:
@@ -197,17 +205,13 @@ async def _plan_of_next(db: AsyncSession, actor: Actor, interview: InterviewRow)
 
 async def list_recent_items(db: AsyncSession, actor: Actor) -> list[str]:
     """Ids of the bank items of the actor's last three interviews: they rest before they come again."""
-    recent = (
+    recent = await db.scalars(
         select(SessionRow.id)
         .where(SessionRow.user_id == actor.user_id, SessionRow.kind == "interview")
         .order_by(SessionRow.id.desc())
         .limit(3)
-    ).scalar_subquery()
-    item = LogRow.payload["item_id"].as_string()
-    rows = await db.scalars(
-        select(item).where(LogRow.session_id.in_(recent), LogRow.kind == "panel_said", item.is_not(None))
     )
-    return sorted(set(rows))
+    return sorted(await list_asked_items(db, list(recent)))
 
 
 async def rename_interview(db: AsyncSession, actor: Actor, interview_id: UUID, name: str) -> InterviewRow:

@@ -1,7 +1,7 @@
 """A session as it runs: turns, heartbeats and drafts. The log is the only truth; a turn is one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,8 @@ from greenroom.interviews.brief import Brief
 from greenroom.interviews.errors import EmptyAnswer, SessionOver, SessionPaused, Stale, TooManyTurns
 from greenroom.interviews.events import AnswerCompleted, SessionEnded
 from greenroom.interviews.models import FrozenItemRow, InterviewRow, LogRow, SessionRow
-from greenroom.interviews.queries import find_session, plan_of, read_item, read_log, spec_of
+from greenroom.interviews.queries import find_session, plan_of, read_item, read_log, spec_in
+from greenroom.interviews.references import Memory
 from greenroom.interviews.replay import State, replay
 from greenroom.interviews.ribbon import draw, fold_timeline
 from greenroom.interviews.schemas import InterviewCreate, Plan
@@ -47,7 +48,7 @@ class Running:
 async def take_up(db: AsyncSession, row: SessionRow) -> Running:
     """The session as its log says, ready to go on."""
     interview = await db.get_one(InterviewRow, row.interview_id)
-    brief = await brief_of(db, Actor(row.user_id), spec_of(interview), plan_of(row))
+    brief = await brief_of(db, Actor(row.user_id), spec_in(interview, row), plan_of(row))
     entries = await read_log(db, row.id)
     return Running(row, brief, entries, replay(entries))
 
@@ -101,11 +102,12 @@ async def freeze_items(db: AsyncSession, plan: Plan) -> None:
 
 
 async def open_log(
-    db: AsyncSession, row: SessionRow, spec: InterviewCreate, plan: Plan, now: datetime
-) -> Running:
+    db: AsyncSession, row: SessionRow, spec: InterviewCreate, plan: Plan, now: datetime,
+    earlier: Memory | None = None,
+) -> Running:  # fmt: skip
     """Freeze the plan's items and write the first entries: the start, the greeting and the first question."""
     await freeze_items(db, plan)
-    brief = await brief_of(db, Actor(row.user_id), spec, plan)
+    brief = replace(await brief_of(db, Actor(row.user_id), spec, plan), earlier=earlier)
     running = Running(row, brief, [], State())
     await append(db, running, conductor.open_session(brief, now), now)
     return running

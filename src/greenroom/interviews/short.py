@@ -52,5 +52,7 @@ def build(of: Plan, chosen: Sequence[Chosen], library: Library, *, minutes: int 
             "probes_max": PROBES_A_QUESTION * len(asked),
             "pool": {question.item.id: question.hash for question in asked},
             "notes": [],
+            "rounds": 1,
+            "later": [],
         }
     )

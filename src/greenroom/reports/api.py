@@ -17,6 +17,7 @@ from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate
 from greenroom.reports import history, queries, service
 from greenroom.reports.compare import Comparison
 from greenroom.reports.history import Filters
+from greenroom.reports.rounds import RunSummary
 from greenroom.reports.schemas import Report
 from greenroom.room import text
 from greenroom.room.protocol import RoomView
@@ -44,6 +45,14 @@ async def rename_session(db: WriteDb, actor: Me, session_id: UUID, change: Sessi
     """The session under its new name."""
     await interviews.rename_session(db, actor, session_id, change.name)
     return await history.read_summary(db, actor, session_id)
+
+
+@router.get(
+    "/sessions/{session_id}/summary", summary="All rounds of an interview together", responses=describe(NotFound)
+)  # fmt: skip
+async def read_summary(db: ReadDb, actor: Me, session_id: UUID) -> RunSummary:
+    """The rounds of the run this session belongs to: each one's result, and all answers together with their doubt."""
+    return await queries.read_run(db, actor, session_id)
 
 
 @router.get("/comparisons", summary="Compare two sessions", responses=describe(NotFound, Invalid))

@@ -50,6 +50,8 @@ def assemble(facts: Facts) -> Report:
         interview_id=facts.interview_id,
         kind=facts.kind,
         of_session_id=facts.of_session_id,
+        round=plan.round,
+        rounds=plan.rounds,
         title=facts.name,
         role_title=plan.role_title,
         company=spec.company,

@@ -168,7 +168,7 @@ def _conditions(filters: Filters, key: ColumnElement[int]) -> Iterable[ColumnEle
     if filters.company.strip():
         yield func.lower(InterviewRow.company).like(_pattern(filters.company), escape="\\")
     if filters.type:
-        yield InterviewRow.type == filters.type
+        yield func.coalesce(SessionRow.type, InterviewRow.type) == filters.type
     if filters.since:
         yield SessionRow.started_at >= _midnight(filters.since)
     if filters.until:
@@ -247,7 +247,9 @@ async def _summarise(db: AsyncSession, rows: Sequence[Row[SessionRow, InterviewR
             {
                 "id": session.id, "interview_id": interview.id, "kind": session.kind,
                 "of_session_id": session.of_session_id if session.of_session_id in firsts else None, "name": session.name,
-                "role_title": interview.role_title, "company": interview.company, "type": interview.type,
+                "run_id": session.run_id, "round": session.round, "rounds": session.rounds,
+                "role_title": interview.role_title, "company": interview.company,
+                "type": session.type or interview.type,
                 "level": interview.level, "mode": interview.mode, "state": session.state,
                 "started_at": session.started_at, "ended_at": session.ended_at,
                 "used_s": round(session.used_ms / 1000), "total_s": session.total_ms // 1000,

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.grading import service as grading
 from greenroom.grading.service import NotAnswered, StillPending
-from greenroom.interviews import retries
+from greenroom.interviews import retries, runs
 from greenroom.interviews.appointments import list_zones
 from greenroom.interviews.home import read_planned
 from greenroom.interviews.pages import SEE_OTHER, read_form
@@ -71,6 +71,36 @@ async def create_sample(request: Request, context: Ctx, db: WriteDb, actor: Me) 
     return RedirectResponse(f"/sessions/{row.id}/report", SEE_OTHER)
 
 
+@router.get("/sessions/{session_id}/break")
+async def show_break(request: Request, db: ReadDb, actor: Me, session_id: UUID) -> Response:
+    """Between two rounds: what is behind, what comes next, now or later."""
+    run = await queries.read_run(db, actor, session_id)
+    return render(request, "break.html", run=run, session_id=session_id, key=str(uuid4()))
+
+
+@router.get("/sessions/{session_id}/summary")
+async def show_summary(request: Request, db: ReadDb, actor: Me, session_id: UUID) -> Response:
+    """All rounds together."""
+    run = await queries.read_run(db, actor, session_id)
+    return render(request, "summary.html", run=run, session_id=session_id, key=str(uuid4()))
+
+
+@router.post("/sessions/{session_id}/rounds")
+async def start_round(request: Request, context: Ctx, db: WriteDb, actor: Me, session_id: UUID) -> Response:
+    """Begin the next round, or the one named, and go to its room."""
+    form = await read_form(request)
+    number = form.get("round", "")
+    row = await runs.start_round(
+        context,
+        db,
+        actor,
+        session_id,
+        int(number) if number in ("1", "2", "3", "4") else None,
+        form.get("key"),
+    )
+    return RedirectResponse(f"/sessions/{row.id}", SEE_OTHER)
+
+
 @router.get("/history")
 async def show_history(
     request: Request,
@@ -111,9 +141,17 @@ def parse_filters(given: dict[str, str]) -> tuple[Filters, list[str]]:
 def group(sessions: list[SessionSummary], order: Order) -> dict[str, list[SessionSummary]]:
     """Sessions under "November 2026", a role's title, or the score, in the order given."""
     groups: dict[str, list[SessionSummary]] = {}
-    for session in sessions:
+    for session in _together(sessions) if order in ("newest", "oldest") else sessions:
         groups.setdefault(heading(session, order), []).append(session)
     return groups
+
+
+def _together(sessions: list[SessionSummary]) -> list[SessionSummary]:
+    """The same, with the rounds of a run beside each other, where the first of them stands."""
+    runs: dict[UUID, list[SessionSummary]] = {}
+    for session in sessions:
+        runs.setdefault(session.run_id or session.id, []).append(session)
+    return [session for run in runs.values() for session in run]
 
 
 def heading(session: SessionSummary, order: Order) -> str:

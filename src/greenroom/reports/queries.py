@@ -19,22 +19,25 @@ from greenroom.grading.schemas import Grade
 from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.interviews.queries import (
     find_session,
+    list_run,
     plan_of,
     read_item,
     read_log,
     sessions_visible_to,
+    spec_in,
     spec_of,
 )
 from greenroom.interviews.replay import replay
 from greenroom.interviews.schemas import InterviewCreate
 from greenroom.interviews.templates import requirements
-from greenroom.kit.errors import Invalid
+from greenroom.kit.errors import Invalid, NotFound
 from greenroom.library import catalog
 from greenroom.reports.assemble import assemble
 from greenroom.reports.compare import Comparison, compare
 from greenroom.reports.facts import Facts, OtherAnswer
 from greenroom.reports.fit import MOST_MUSTS, Papers
 from greenroom.reports.levels import mean_of, version_of
+from greenroom.reports.rounds import Held, RunSummary, summarise
 from greenroom.reports.schemas import Report
 
 
@@ -53,7 +56,7 @@ async def read_report(db: AsyncSession, actor: Actor, session_id: UUID) -> Repor
             session_id=session.id,
             interview_id=interview.id,
             name=session.name,
-            spec=spec_of(interview),
+            spec=spec_in(interview, session),
             plan=plan_of(session),
             started_at=session.started_at,
             ended_at=session.ended_at,
@@ -154,3 +157,32 @@ async def compare_sessions(db: AsyncSession, actor: Actor, one: UUID, other: UUI
     if one == other:
         raise Invalid("Choose two different sessions: this is the same one twice.")
     return compare(await read_report(db, actor, one), await read_report(db, actor, other))
+
+
+async def read_run(db: AsyncSession, actor: Actor, session_id: UUID) -> RunSummary:
+    """All rounds of the run that a session belongs to.
+
+    Raises:
+        NotFound: no such session for the actor, or its interview has one round.
+    """
+    session = await find_session(db, actor, session_id)
+    if session.run_id is None:
+        raise NotFound("This interview has one round; its report is all there is.")
+    interview = await db.get_one(InterviewRow, session.interview_id)
+    planned = plan_of(interview)
+    rows = await list_run(db, actor, session)
+    held = {number: await _read_held(db, actor, row) for number, row in rows.items()}
+    plans = [
+        plan_of(rows[number]) if number in rows else planned.of_round(number)
+        for number in range(1, session.rounds + 1)
+    ]
+    return summarise(
+        session.run_id, interview.id, plans, held, session.name, interview.company, spec_of(interview).mode
+    )
+
+
+async def _read_held(db: AsyncSession, actor: Actor, row: SessionRow) -> Held:
+    report = await read_report(db, actor, row.id)
+    scores = await grading.list_scores(db, actor, row.id)
+    grades = {one.question_id: one.grade for one in scores if one.grade and one.grade.status == "assessed"}
+    return Held(report, grades, ended=row.state == "ended")

@@ -317,6 +317,8 @@ class Report(Frozen):
     of_session_id: UUID | None = Field(
         default=None, description="the session whose questions a retry asks again"
     )
+    round: int = Field(default=1, description="which round of its interview")
+    rounds: int = Field(default=1, description="how many rounds the interview has")
     title: str
     role_title: str
     company: str

@@ -10,14 +10,22 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.engines import books
 from greenroom.engines.schemas import CallView, Costs
-from greenroom.interviews import service, sessions
+from greenroom.interviews import runs, service, sessions
 from greenroom.interviews.api import IdempotencyKey
-from greenroom.interviews.errors import EmptyAnswer, SessionOver, SessionPaused, Stale, TooManyTurns
+from greenroom.interviews.errors import (
+    EmptyAnswer,
+    RoundOpen,
+    RoundsOver,
+    SessionOver,
+    SessionPaused,
+    Stale,
+    TooManyTurns,
+)
 from greenroom.interviews.queries import find_session
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate
 from greenroom.room import events, text
-from greenroom.room.protocol import DraftUpdate, Heartbeat, RoomView, TurnCreate
+from greenroom.room.protocol import DraftUpdate, Heartbeat, RoomView, RoundStart, TurnCreate
 
 router = APIRouter(prefix="/api/v1", tags=["sessions"])
 Me = Annotated[Actor, Depends(local_actor)]
@@ -33,6 +41,20 @@ async def start_session(
     """The room with the first question; it waits for no engine."""
     row = await service.start_session(context, db, actor, interview_id, key)
     locate(response, f"/api/v1/sessions/{row.id}")
+    return await text.read_room(context, db, actor, row.id)
+
+
+@router.post(
+    "/sessions/{session_id}/rounds", status_code=201, summary="Begin the next round",
+    responses=describe(NotFound, RoundOpen, RoundsOver, KeyReused, Invalid),
+)  # fmt: skip
+async def start_round(
+    context: Ctx, db: WriteDb, actor: Me, session_id: UUID, wanted: RoundStart | None = None,
+    key: IdempotencyKey = None,
+) -> RoomView:  # fmt: skip
+    """The room of the round after this session's; with `round` of that one. A round that has begun is given as it is."""
+    number = wanted.round if wanted else None
+    row = await runs.start_round(context, db, actor, session_id, number, key)
     return await text.read_room(context, db, actor, row.id)
 
 

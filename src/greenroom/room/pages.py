@@ -47,7 +47,7 @@ async def take_turn(request: Request, context: Ctx, db: WriteDb, actor: Me, sess
         return await _again(request, context, db, actor, session_id, form, notice, 422)
     except (Stale, SessionOver, SessionPaused, EmptyAnswer, TooManyTurns, KeyReused) as problem:
         return await _again(request, context, db, actor, session_id, form, sentence(problem), problem.status)
-    target = "/report" if view.state == "ended" else ""
+    target = ("/break" if view.round else "/report") if view.state == "ended" else ""
     return RedirectResponse(f"/sessions/{session_id}{target}", SEE_OTHER)
 
 

@@ -88,6 +88,13 @@ class Counter(BaseModel):
     of: int
 
 
+class RoundView(BaseModel):
+    """Which round of the interview this is, and how many there are."""
+
+    number: int
+    of: int
+
+
 class RoomView(BaseModel):
     """Everything a client needs to draw the room. `seq` goes back as `after_seq` of the next turn."""
 
@@ -100,6 +107,7 @@ class RoomView(BaseModel):
     block: str
     clock: ClockView
     counter: Counter
+    round: RoundView | None = Field(default=None, description="none when the interview has one round")
     panel: list[PersonaCard]
     floor: str | None = Field(description="persona who has the floor")
     question: CurrentQuestion | None
@@ -113,6 +121,13 @@ class RoomView(BaseModel):
     meter: Meter | None = Field(
         default=None, description="what models have cost; none while nothing that costs took part"
     )
+
+
+class RoundStart(BaseModel):
+    """Which round to begin; left out, the first that has not begun."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"round": 2}]})
+    round: int | None = Field(default=None, ge=1, le=4)
 
 
 class WordsView(BaseModel):

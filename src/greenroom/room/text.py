@@ -9,7 +9,7 @@ from greenroom.engines import books
 from greenroom.interviews import log, rewording, sessions
 from greenroom.interviews.errors import Stale
 from greenroom.interviews.models import InterviewRow, SessionRow
-from greenroom.interviews.queries import find_session, plan_of, read_log, spec_of
+from greenroom.interviews.queries import find_session, plan_of, read_log, spec_in
 from greenroom.interviews.schemas import InterviewCreate, Plan
 from greenroom.kit.web import Context
 from greenroom.room.board import Board
@@ -25,7 +25,7 @@ async def read_room(context: Context, db: AsyncSession, actor: Actor, session_id
     """
     row = await find_session(db, actor, session_id)
     interview = await db.get_one(InterviewRow, row.interview_id)
-    return await draw_room(context, db, row, spec_of(interview), plan_of(row), await read_log(db, row.id))
+    return await draw_room(context, db, row, spec_in(interview, row), plan_of(row), await read_log(db, row.id))
 
 
 async def draw_room(

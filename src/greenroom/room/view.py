@@ -11,7 +11,7 @@ from greenroom.interviews.replay import State
 from greenroom.interviews.ribbon import draw, fold_timeline
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, Plan
 from greenroom.library import catalog
-from greenroom.room.protocol import ClockView, Counter, CurrentQuestion, Line, RoomState, RoomView
+from greenroom.room.protocol import ClockView, Counter, CurrentQuestion, Line, RoomState, RoomView, RoundView
 
 SIDE_NOTES = frozenset({"nudge", "notice", "repeat", "clarify", "hint", "answer_to_candidate"})
 
@@ -41,6 +41,7 @@ def build_view(
             timing=spec.timing,
         ),
         counter=Counter(number=len(state.core), of=max(planned - len(state.dropped), len(state.core))),
+        round=RoundView(number=plan.round, of=plan.rounds) if plan.rounds > 1 else None,
         panel=plan.panel,
         floor=state.floor,
         question=current_question(state),

@@ -30,16 +30,64 @@ def run(
             address = server or stack.enter_context(serving(settings))
             client = stack.enter_context(Client(address))
             room = _find_room(client, screen, spec, new=new)
-            if Practice(client, screen, room).hold() == "left":
-                screen.say(f"\n{LATER}")
-                return 0
-            _show_report(client, screen, room.session_id, out)
+            following: RoomView | None = room
+            while following is not None:
+                if Practice(client, screen, following).hold() == "left":
+                    screen.say(f"\n{LATER}")
+                    return 0
+                _show_report(client, screen, following.session_id, out)
+                following = _next_round(client, screen, following)
     except (KeyboardInterrupt, EOFError):
         screen.say(f"\n{LATER}")
     except (ApiError, CannotStart, UnusableDatabase, Unreachable, Unfinished, OSError) as error:
         print(f"greenroom: {error}", file=sys.stderr)  # noqa: T201
         return 1
     return 0
+
+
+def read_round(text: str, minutes: int, panel: int) -> dict[str, str | int]:
+    """A round as it is typed, `technical` or `technical:45`, as the shape of the API; length and panel of the first
+    where none is given."""
+    kind, _, length = text.partition(":")
+    return {
+        "type": kind.strip(),
+        "minutes": int(length) if length.isdecimal() else length or minutes,
+        "panel": panel,
+    }
+
+
+def _next_round(client: Client, screen: Screen, room: RoomView) -> RoomView | None:
+    """The room of the round after this one, when there is one and the person wants it now."""
+    if room.round is None:
+        return None
+    run = client.read_summary(room.session_id)
+    waiting = next((line for line in run.rounds if line.state == "missing"), None)
+    if waiting is None:
+        screen.say(f"That was the last of {room.round.of} rounds. In the pages: /sessions/{room.session_id}/summary", "dim")  # fmt: skip
+        return None
+    kind = waiting.type.replace("_", " ")
+    if not screen.ask(f"Round {waiting.number} of {room.round.of} ({kind}, {waiting.minutes} minutes) now?", default=True):  # fmt: skip
+        screen.say(f"It waits: {LATER}")
+        return None
+    return _begin_round(client, screen, room.session_id, waiting.number)
+
+
+def _begin_round(client: Client, screen: Screen, session_id: UUID, number: int) -> RoomView:
+    room = client.start_round(session_id, number)
+    screen.shown = 0
+    screen.room(room)
+    return room
+
+
+def _find_waiting(client: Client) -> tuple[SessionSummary, int] | None:
+    """The newest run whose rounds so far have all ended, and the number of its next round."""
+    recent = [one for one in client.list_sessions(limit=20) if one.run_id and one.kind == "interview"]
+    for newest in recent:
+        held = [one for one in recent if one.run_id == newest.run_id]
+        number = max(one.round for one in held) + 1
+        if number <= newest.rounds and all(one.state == "ended" for one in held):
+            return newest, number
+    return None
 
 
 def _find_room(client: Client, screen: Screen, spec: InterviewCreate, *, new: bool) -> RoomView:
@@ -52,6 +100,10 @@ def _find_room(client: Client, screen: Screen, spec: InterviewCreate, *, new: bo
                 room = client.move(room, "resume")
             screen.again(room)
             return room
+    if not new and (found := _find_waiting(client)):
+        last, number = found
+        if screen.ask(f"Round {number} of {last.rounds} of {last.name} waits. Begin it?", default=True):
+            return _begin_round(client, screen, last.id, number)
     interview = client.create_interview(spec)
     screen.plan(interview)
     room = client.start(interview.id)

@@ -39,6 +39,8 @@ class Screen:
         topics = ", ".join(block.title.lower() for block in plan.blocks if block.kind == "core")
         self.say(f"{plan.minutes} minutes, {interview.spec.mode} mode. With you: {panel}.")
         self.say(f"Topics: {topics}.")
+        for later in plan.later:
+            self.say(f"Then round {later.round}: {later.type.replace('_', ' ')}, {later.minutes} minutes.")
         for note in plan.notes:
             self.say(note)
         self.say("Write your answer and hand it in with an empty line. /help shows the other keys.", "dim")
@@ -78,9 +80,10 @@ class Screen:
         """The clock and the counter."""
         used = clock(room.clock.used_s)
         time = used if room.clock.timing == "off" else f"{used} of {clock(room.clock.total_s)}"
+        of = f"round {room.round.number} of {room.round.of}, " if room.round else ""
         where = f"question {max(1, room.counter.number)} of {room.counter.of}"
         names = {"opening": "opening", "warm_up": "warm-up", "candidate_questions": "your questions", "close": "close"}  # fmt: skip
-        self.say(f"  {time}, {names.get(room.block, where)}", "dim")
+        self.say(f"  {time}, {of}{names.get(room.block, where)}", "dim")
 
     def read_line(self, prompt: str) -> str:
         """A typed line without its end. Raises EOFError when there are no more."""
