@@ -12,6 +12,7 @@ const VIEW: RoomView = {
   block: "core",
   clock: { total_s: 900, used_s: 60, running: true, timing: "on" },
   counter: { number: 1, of: 3 },
+  round: null,
   panel: [
     { slug: "peer", name: "Odile Tan", role: "peer engineer", portrait: "odile" },
     { slug: "tech_lead", name: "Samir Voss", role: "tech lead", portrait: "samir" },

@@ -196,7 +196,7 @@ export class GreenroomRoom extends HTMLElement {
     this.#part("saved").textContent = "";
     this.querySelectorAll<HTMLElement>(":popover-open:not(.drawer)").forEach((node) => node.hidePopover());
     this.#apply(outcome.view);
-    if (kind === "end") location.assign(`/sessions/${this.#view.session_id}/report`);
+    if (kind === "end") location.assign(`/sessions/${this.#view.session_id}/${this.#view.round ? "break" : "report"}`);
     else this.#focusNext();
   }
 
