@@ -25,7 +25,9 @@ async def read_room(context: Context, db: AsyncSession, actor: Actor, session_id
     """
     row = await find_session(db, actor, session_id)
     interview = await db.get_one(InterviewRow, row.interview_id)
-    return await draw_room(context, db, row, spec_in(interview, row), plan_of(row), await read_log(db, row.id))
+    return await draw_room(
+        context, db, row, spec_in(interview, row), plan_of(row), await read_log(db, row.id)
+    )
 
 
 async def draw_room(
