@@ -101,6 +101,7 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, pages: bool = True
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         if pages:
             context.assets.load()
+        catalog.keep_own_in(settings.data_dir / "bank")
         catalog.load()  # the first question must not wait for the bank to be read
         async with opened(context):
             worker = build_worker(context) if settings.worker == "in-process" else None
@@ -111,6 +112,7 @@ def create_app(settings: Settings, clock: Clock = utc_now, *, pages: bool = True
             finally:
                 if worker:
                     await worker.stop()
+                catalog.keep_own_in(None)
 
     app = FastAPI(
         title="Greenroom",

@@ -17,6 +17,8 @@ def install(app: FastAPI) -> None:
     from greenroom.health import router as health
     from greenroom.interviews.api import router as interviews_api
     from greenroom.interviews.home import router as home
+    from greenroom.interviews.items_api import router as items_api
+    from greenroom.interviews.items_pages import router as items_pages
     from greenroom.interviews.pages import router as interviews_pages
     from greenroom.landings import router as landings
     from greenroom.library.api import router as library_api
@@ -27,8 +29,8 @@ def install(app: FastAPI) -> None:
     from greenroom.room.pages import router as room_pages
 
     for router in (
-        health, home, about, library_api, documents_api, interviews_api, room_api, grading_api, objections, reports_api, documents_pages,
-        interviews_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
+        health, home, about, library_api, documents_api, interviews_api, items_api, room_api, grading_api, objections, reports_api,
+        documents_pages, interviews_pages, items_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
         advice_api, advice_pages, landings,
     ):  # fmt: skip
         app.include_router(router)

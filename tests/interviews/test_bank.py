@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from greenroom import settings
 from greenroom.interviews.bank import add_items, check_bank, check_new
 from greenroom.interviews.brief import Brief
 from greenroom.interviews.commands import bank
 from greenroom.interviews.plan import build
 from greenroom.interviews.schemas import InterviewCreate
 from greenroom.interviews.templates import requirements
-from greenroom.library import bankfile
+from greenroom.library import bankfile, catalog
 from greenroom.library.catalog import load
 
 OWN = """\
@@ -57,11 +56,9 @@ def test_the_check_prints_one_json_object(monkeypatch: pytest.MonkeyPatch, tmp_p
     )
 
 
-def test_own_questions_are_added_and_their_blanks_filled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GREENROOM_DATA_DIR", str(tmp_path))
-    settings.load.cache_clear()
+def test_own_questions_are_added_and_their_blanks_filled(tmp_path: Path) -> None:
+    before = catalog.own_bank()
+    catalog.keep_own_in(tmp_path / "bank")
     try:
         items, violations = add_items(OWN, "yard.yaml", tmp_path / "bank")
         assert violations == []
@@ -75,7 +72,7 @@ def test_own_questions_are_added_and_their_blanks_filled(
         nameless = Brief(plan, spec.model_copy(update={"company": ""}), brief.items, library)
         assert "own.forklift.001" not in nameless.questions
     finally:
-        settings.load.cache_clear()
+        catalog.keep_own_in(before)
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,20 @@ def pages(env: Environment | None = None) -> dict[str, str]:
     )
     for name, comparison in COMPARISONS.items():
         made[name] = render("compare.html", env, comparison=comparison, key="k1")
+    questions = {
+        "items": [], "text": "", "detail": "", "errors": [], "example": "- id: own.a.001", "key": "k1", "unread": [],
+        "competencies": {"planning": "Planning"}, "packaged": 420,
+    }  # fmt: skip
+    own = {
+        "id": "own.a.001", "type": "behavioral", "competency": "planning", "levels": ["mid", "senior"],
+        "roles": ["backend"], "prompt": "Which plan did you change last?",
+    }  # fmt: skip
+    fault = {"line": 6, "item": "own.a.001", "rule": "schema", "message": "difficulty: at most 2"}
+    made["questions_empty"] = render("questions.html", env, **questions)
+    made["questions_wrong"] = render(
+        "questions.html", env,
+        **questions | {"items": [own], "detail": "One thing is wrong.", "errors": [fault], "unread": ["a.yaml:1: no list"]},
+    )  # fmt: skip
     made["about"] = render("about.html", env, version="0.1.0")
     made["offline"] = render("offline.html", env)
     for status, title in ((403, "Not allowed"), (404, "Nothing here"), (500, "Something broke on our side")):

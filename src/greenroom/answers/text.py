@@ -85,6 +85,12 @@ def fold(text: str) -> str:
 def split_words(text: str) -> list[Token]:
     """The words of a text in order. Contractions give two words with the same place ("hadn't": had,
     not)."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[Token, ...]:
+    """Cached: cues, points and the answer's own sentences are looked at again with every turn."""
     tokens: list[Token] = []
     for match in _WORD.finditer(text):
         start, end = match.span()

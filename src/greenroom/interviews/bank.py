@@ -56,14 +56,11 @@ def gaps(library: Library, combinations: Collection[Combination]) -> list[str]:
     return [f"no interview can be had for {role}" for role in library.roles if role not in roles]
 
 
-def check_new(items: Sequence[Item]) -> list[Violation]:
-    """What is wrong with items that are to be added to the bank."""
+def check_new(items: Sequence[Item], replaced: Collection[str] = ()) -> list[Violation]:
+    """What is wrong with items that are to be added to the bank, in place of those with the ids `replaced`."""
     library = catalog.load()
-    rules = catalog.read_rules()
-    known = [item for item in library.items.values() if not item.id.startswith("own.")]
-    new = {item.id for item in items}
-    every = check_items([*known, *items], rules, roles=library.roles, satisfied=_only_new(new))
-    wrong = [violation for violation in every if violation.item in new]
+    known = [item for key, item in library.items.items() if key not in replaced]
+    wrong = check_items(items, catalog.read_rules(), roles=library.roles, satisfied=satisfied, beside=known)
     named = [
         Violation("id", "ids of own items begin with own.", i.id)
         for i in items
@@ -72,13 +69,14 @@ def check_new(items: Sequence[Item]) -> list[Violation]:
     return [*named, *wrong]
 
 
-def _only_new(new: Collection[str]):  # noqa: ANN202 - the library's own type
-    def met(item: Item, text: str) -> Collection[str]:
-        return satisfied(item, text) if item.id in new else {point.id for point in item.key_points}
+def add_items(text: str, name: str, own: Path, *, stem: str = "") -> tuple[list[Item], list[Violation]]:
+    """Adds a file of own items to the bank, or changes nothing and says what is wrong and where.
 
-    return met
-
-
-def add_items(text: str, name: str, own: Path) -> tuple[list[Item], list[Violation]]:
-    """Adds a file of own items to the bank, or changes nothing and says what is wrong and where."""
-    return bankfile.add(text, name, own, check_new)
+    The file is kept as `stem` (requests give each its own), or under its name, in place of the file it had before.
+    """
+    before = bankfile.kept_as(name, own, stem)
+    replaced: set[str] = set()
+    if before.is_file():
+        items, _ = bankfile.read(before.read_text(encoding="utf-8"), before.name)
+        replaced = {item.id for item in items}
+    return bankfile.add(text, name, own, lambda new: check_new(new, replaced), stem=stem)

@@ -36,7 +36,7 @@ class Offer(BaseModel):
 
 
 @lru_cache(maxsize=512)
-def _carried(role: str, level: Level) -> tuple[tuple[InterviewType, Minutes], ...]:
+def _carried(role: str, level: Level, _: catalog.Version) -> tuple[tuple[InterviewType, Minutes], ...]:
     library = catalog.load()
     return tuple(
         (kind, minutes)
@@ -49,7 +49,9 @@ def _carried(role: str, level: Level) -> tuple[tuple[InterviewType, Minutes], ..
 def list_choices(role: str, level: Level) -> Offer:
     """The offer for a role (slug, alias or free title) and level."""
     library = catalog.load()
-    carried = _carried(library.find_role(role).role.slug if role.strip() else "backend", level)
+    carried = _carried(
+        library.find_role(role).role.slug if role.strip() else "backend", level, catalog.version()
+    )
     return Offer(
         roles=[RoleOption(slug=r.slug, title=r.title, family=r.family) for r in library.roles.values()],
         levels=list(get_args(Level)),

@@ -20,7 +20,7 @@ from greenroom.interviews.pacing import budget_of
 from greenroom.interviews.queries import find_interview, find_session, list_asked_items, plan_of, spec_of
 from greenroom.interviews.references import Memory
 from greenroom.interviews.schemas import InterviewCreate, Plan, Planned, SessionKind
-from greenroom.interviews.sessions import Running, open_log
+from greenroom.interviews.sessions import Running, freeze_items, open_log
 from greenroom.kit.errors import Invalid
 from greenroom.kit.web import Context
 from greenroom.library import catalog
@@ -109,6 +109,7 @@ async def create_interview(
             _keep_for(row, spec.planned, context.clock())
         db.add(row)
         await db.flush()
+        await freeze_items(db, plan)  # it may begin when the bank is another one
 
     made = await once(db, actor, key, f"interview:{spec.model_dump_json()}", context.clock(), make)
     return await find_interview(db, actor, made)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -31,9 +32,6 @@ from greenroom.library.taxonomy import (
 
 HOME: Final = Path(__file__).parent
 BANK: Final = HOME / "bank"
-_LOADER: Final[Any] = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # the C parser reads the bank 8 times faster
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -41,7 +39,7 @@ M = TypeVar("M", bound=BaseModel)
 def read_yaml(path: Path) -> Any:  # noqa: ANN401 - validated by whoever reads it
     """The parsed file. Raises yaml.YAMLError with file and line."""
     with path.open(encoding="utf-8") as stream:
-        return yaml.load(stream, Loader=_LOADER)  # noqa: S506 - one of the two safe loaders
+        return yaml.load(stream, Loader=bankfile.LOADER)  # noqa: S506 - one of the two safe loaders
 
 
 def read_items(paths: Iterable[Path]) -> dict[str, Item]:
@@ -136,18 +134,39 @@ def load_from(bank: Path, own: Path | None = None) -> Library:
     )
 
 
+_PLACE: Final[dict[str, Path]] = {}
+Version = tuple[tuple[str, int, int], ...]
+"""Names, times and sizes of the files of the own bank: another process may have changed them."""
+
+
+def keep_own_in(folder: Path | None) -> None:
+    """Says where this process keeps the installation's own items; None: where the settings say."""
+    _PLACE.pop("own", None)
+    if folder is not None:
+        _PLACE["own"] = folder
+
+
 def own_bank() -> Path:
     """The folder of the installation's own items."""
-    return settings.load().data_dir / "bank"
+    return _PLACE.get("own") or settings.load().data_dir / "bank"
+
+
+def version() -> Version:
+    """Changes when a file of the own bank was added, changed or removed, by whatever process."""
+    own = own_bank()
+    found: list[tuple[str, int, int]] = []
+    for path in bank_files(own) if own.is_dir() else []:
+        with suppress(FileNotFoundError):  # removed this moment
+            seen = path.stat()
+            found.append((str(path), seen.st_mtime_ns, seen.st_size))
+    return tuple(found)
 
 
 def load() -> Library:
     """The packaged library with the own bank; read again only when a file of the own bank has changed."""
-    own = own_bank()
-    files = bank_files(own) if own.is_dir() else []
-    return _load(own, tuple((str(path), path.stat().st_mtime_ns) for path in files))
+    return _load(own_bank(), version())
 
 
 @lru_cache(maxsize=2)
-def _load(own: Path, _files: tuple[tuple[str, int], ...]) -> Library:
+def _load(own: Path, _: Version) -> Library:
     return load_from(BANK, own)

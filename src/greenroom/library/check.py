@@ -57,16 +57,22 @@ Satisfied = Callable[[Item, str], Collection[str]]
 
 
 def check_items(
-    items: Sequence[Item], rules: Rules, *, roles: Collection[str], satisfied: Satisfied
+    items: Sequence[Item],
+    rules: Rules,
+    *,
+    roles: Collection[str],
+    satisfied: Satisfied,
+    beside: Sequence[Item] = (),
 ) -> list[Violation]:
-    """Everything wrong with these items, in their order; empty when they can be used."""
+    """Everything wrong with these items, in their order; empty when they can be used. `beside` are items that are
+    in the bank already: only duplicates of them are looked for."""
     found: list[Violation] = []
     for item in items:
         found += _check_references(item, roles)
         found += _check_topics(item, rules)
         found += _check_readability(item, rules.readability)
         found += _check_samples(item, satisfied)
-    found += _check_duplicates(items, rules.near_duplicate)
+    found += _check_duplicates(items, rules.near_duplicate, beside)
     return found
 
 
@@ -147,21 +153,23 @@ def _check_samples(item: Item, satisfied: Satisfied) -> Iterable[Violation]:
     for sample in plain:
         if sample.score != 5:
             continue
-        missing = [p.id for p in item.key_points if p.id not in satisfied(item, sample.text)]
+        met = satisfied(item, sample.text)
+        missing = [point.id for point in item.key_points if point.id not in met]
         if missing:
             yield Violation("key_points", f"the level-5 sample does not meet {', '.join(missing)}", item.id)
 
 
-def _check_duplicates(items: Sequence[Item], threshold: float) -> Iterable[Violation]:
-    seen: dict[str, str] = {}
-    shingled: list[tuple[Item, frozenset[str]]] = []
+def _check_duplicates(items: Sequence[Item], threshold: float, beside: Sequence[Item]) -> Iterable[Violation]:
+    seen = {item.id for item in beside}
+    shingled = [(item, _shingles(item.prompt)) for item in beside]
     for item in items:
-        if seen.setdefault(item.id, item.prompt) != item.prompt:
-            yield Violation("duplicate", "this id is used twice", item.id)
+        if item.id in seen:
+            yield Violation("duplicate", "this id is used already", item.id)
+        seen.add(item.id)
         shingles = _shingles(item.prompt)
         for other, others in shingled:
-            alike = len(shingles & others) / max(1, len(shingles | others))
-            if alike >= threshold:
+            both = len(shingles & others)
+            if both >= threshold * max(1, len(shingles) + len(others) - both):
                 yield Violation("duplicate", f"almost the same question as {other.id}", item.id)
         shingled.append((item, shingles))
 
