@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Path, Response, UploadFile
+from starlette import datastructures
 
 from greenroom.accounts.requests import IdempotencyKey
 from greenroom.accounts.service import Actor, local_actor
@@ -58,7 +59,7 @@ async def remove_item(_: Me, item_id: ItemKey) -> Response:
     return Response(status_code=204)
 
 
-async def read_upload(file: UploadFile) -> OwnItemsCreate:
+async def read_upload(file: datastructures.UploadFile) -> OwnItemsCreate:
     """The text of an upload.
 
     Raises:
