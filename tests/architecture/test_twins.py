@@ -38,12 +38,9 @@ TWINS = {
     "POST /sessions/{session_id}/rename": "PATCH /api/v1/sessions/{session_id}",
     "POST /sessions/{session_id}/retries": "POST /api/v1/sessions/{session_id}/retries",
     "POST /sessions/{session_id}/questions/{question_id}/retries": "POST /api/v1/sessions/{session_id}/questions/{question_id}/retries",
-<<<<<<< HEAD
     "POST /sessions/{session_id}/questions/{question_id}/rewrite": "POST /api/v1/sessions/{session_id}/questions/{question_id}/rewrite",
-=======
     "POST /questions": "POST /api/v1/items",
     "POST /questions/{item_id}/delete": "DELETE /api/v1/items/{item_id}",
->>>>>>> 7fb487a (Pair the page of own questions with its twins)
     "POST /sample": "POST /api/v1/sample",
     "POST /sessions/{session_id}/rating": "POST /api/v1/sessions/{session_id}/rating",
     "POST /sessions/{session_id}/scores/{question_id}/retry": "POST /api/v1/sessions/{session_id}/scores/{question_id}/retry",
