@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Header, Response
+from fastapi import APIRouter, BackgroundTasks, Body, Depends, Header, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from greenroom.accounts.service import Actor, local_actor
@@ -49,12 +49,13 @@ async def start_session(
     responses=describe(NotFound, RoundOpen, RoundsOver, KeyReused, Invalid),
 )  # fmt: skip
 async def start_round(
-    context: Ctx, db: WriteDb, actor: Me, session_id: UUID, wanted: RoundStart | None = None,
-    key: IdempotencyKey = None,
+    response: Response, context: Ctx, db: WriteDb, actor: Me, session_id: UUID,
+    wanted: Annotated[RoundStart | None, Body(examples=[{"round": 2}])] = None, key: IdempotencyKey = None,
 ) -> RoomView:  # fmt: skip
     """The room of the round after this session's; with `round` of that one. A round that has begun is given as it is."""
     number = wanted.round if wanted else None
     row = await runs.start_round(context, db, actor, session_id, number, key)
+    locate(response, f"/api/v1/sessions/{row.id}")
     return await text.read_room(context, db, actor, row.id)
 
 
