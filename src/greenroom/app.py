@@ -24,7 +24,7 @@ from greenroom.library import catalog
 from greenroom.settings import Settings
 
 PACKAGE = Path(str(files("greenroom")))
-SLICES_WITH_TEMPLATES = ("advice", "engines", "interviews", "reports", "documents")
+SLICES_WITH_TEMPLATES = ("advice", "engines", "interviews", "memory", "reports", "documents")
 
 
 def subscribe(subscriptions: Subscriptions) -> None:
@@ -32,6 +32,7 @@ def subscribe(subscriptions: Subscriptions) -> None:
     from greenroom.interviews.events import AnswerCompleted, SessionEnded
 
     subscriptions.subscribe(AnswerCompleted, "grade_answer")
+    subscriptions.subscribe(AnswerCompleted, "remember_answer")
     subscriptions.subscribe(SessionEnded, "write_recap")
 
 

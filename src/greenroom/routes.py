@@ -22,6 +22,8 @@ def install(app: FastAPI) -> None:
     from greenroom.interviews.pages import router as interviews_pages
     from greenroom.landings import router as landings
     from greenroom.library.api import router as library_api
+    from greenroom.memory.api import router as memory_api
+    from greenroom.memory.pages import router as memory_pages
     from greenroom.reports.api import router as reports_api
     from greenroom.reports.downloads import router as downloads
     from greenroom.reports.pages import router as reports_pages
@@ -31,6 +33,6 @@ def install(app: FastAPI) -> None:
     for router in (
         health, home, about, library_api, documents_api, interviews_api, items_api, room_api, grading_api, objections, reports_api,
         documents_pages, interviews_pages, items_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
-        advice_api, advice_pages, landings,
+        advice_api, advice_pages, memory_api, memory_pages, landings,
     ):  # fmt: skip
         app.include_router(router)

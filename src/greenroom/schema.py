@@ -18,9 +18,10 @@ from greenroom.grading import models as grading
 from greenroom.interviews import models as interviews
 from greenroom.kit import jobs
 from greenroom.kit.db import Database, Model
+from greenroom.memory import models as memory
 from greenroom.settings import Settings
 
-SLICES = (accounts, advice, documents, engines, grading, interviews)
+SLICES = (accounts, advice, documents, engines, grading, interviews, memory)
 metadata: MetaData = Model.metadata
 MIGRATION_LOCK = 0x67726D67  # one migrator at a time on PostgreSQL
 

@@ -5,6 +5,7 @@ from random import Random
 from greenroom.interviews import log
 from greenroom.interviews.ability import prior
 from greenroom.interviews.references import memory_of
+from greenroom.interviews.reminders import remind
 from greenroom.interviews.schemas import Material, PersonaSlug, PlanBlock
 from greenroom.interviews.selection import Situation, choose, within_reach
 from greenroom.interviews.turn import Turn
@@ -216,6 +217,9 @@ def _ask_core(turn: Turn, at: int, block: PlanBlock, item: Item, *, why: str, ac
         parts, refers_to = _hand_over(turn, block.persona, acknowledge, story=item.structure == "star")
     else:
         parts.append(turn.words.say(acknowledge))
+    if not refers_to:
+        reminder, refers_to = remind(turn, item)
+        parts += [reminder] if reminder else []
     if not refers_to and block.competency:
         key = "first" if before is None else "same" if before == block.competency else "any"
         if key != "any" or turn.words.chance("bridge", 0.75):

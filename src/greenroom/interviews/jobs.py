@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from greenroom.interviews import service
+from greenroom.interviews import remembering, service
 from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.kit.jobs import Job
 from greenroom.kit.web import Context
@@ -19,4 +19,15 @@ def interview_jobs(context: Context) -> list[Job]:
         async with context.database.write() as db:
             await service.purge(db, SessionRow, UUID(id), deleted_at)
 
-    return [Job("purge_interview", purge_interview), Job("purge_session", purge_session)]
+    async def remember_answer(*, session_id: str, question_id: str) -> None:
+        await remembering.remember(context, UUID(session_id), question_id)
+
+    async def remember_all(*, user_id: str) -> None:
+        await remembering.remember_all(context, UUID(user_id))
+
+    return [
+        Job("purge_interview", purge_interview),
+        Job("purge_session", purge_session),
+        Job("remember_answer", remember_answer),
+        Job("remember_all", remember_all),
+    ]

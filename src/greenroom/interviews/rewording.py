@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import select
 
 from greenroom.engines import service as engines
-from greenroom.interviews import agents, log, proposals, sessions
+from greenroom.interviews import agents, log, proposals, reminders, sessions
 from greenroom.interviews.models import SessionRow
 from greenroom.interviews.sessions import Running
 from greenroom.kit.web import Context
@@ -113,6 +113,8 @@ def fresh_question(running: Running) -> log.PanelSaid | None:
     changed: log.FollowUpChanged | None = None
     for entry in reversed(running.entries):
         match entry.payload:
+            case log.PanelSaid(refers_to=taken) if taken.startswith(reminders.PREFIX):
+                return None  # what is said of an earlier session stands: a model learns nothing of other sessions
             case log.PanelSaid() as said if said.purpose in ("question", "follow_up"):
                 return _as_shown(said, changed) if said.question_id == state.current.id else None
             case log.FollowUpChanged() as change:

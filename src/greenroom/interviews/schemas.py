@@ -17,6 +17,7 @@ from pydantic import (
 from greenroom.interviews import appointments
 from greenroom.kit.texts import Clean, clean, visible
 from greenroom.library.schemas import Competency, InterviewType, Level
+from greenroom.memory.schemas import Reminder
 
 Mode = Literal["practice", "graded"]
 Tone = Literal["friendly", "neutral", "tough"]
@@ -219,6 +220,10 @@ class Plan(BaseModel):
     probes_max: int
     pool: dict[str, str]
     notes: list[str] = Field(default_factory=list)
+    reminders: list[Reminder] = Field(
+        default_factory=list[Reminder],
+        description="what earlier answers lacked, for those who want to be remembered; frozen when a session begins",
+    )
     round: int = Field(default=1, description="which round of the interview this is")
     rounds: int = Field(default=1, description="how many there are")
     later: list["Plan"] = Field(

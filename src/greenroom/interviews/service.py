@@ -24,6 +24,9 @@ from greenroom.interviews.sessions import Running, freeze_items, open_log
 from greenroom.kit.errors import Invalid
 from greenroom.kit.web import Context
 from greenroom.library import catalog
+from greenroom.memory import queries as memory
+from greenroom.memory.schemas import Reminder
+from greenroom.memory.service import tidy
 
 UNDO_WINDOW = timedelta(seconds=10)
 LEVEL_WORDS = {"entry": "Entry-level", "mid": "Mid-level", "senior": "Senior", "lead": "Lead"}
@@ -162,6 +165,8 @@ async def open_session(
     """Keep a session of this plan, with the first entries of its log. `earlier` is something that was told in a
     round before, which the panel may take up."""
     spec = spec_of(interview).in_round(plan.round)
+    if kind == "interview" and spec.seed is None:  # a seed makes it repeatable: nothing earlier may change it
+        plan = plan.model_copy(update={"reminders": await _recall(db, Actor(interview.user_id), plan)})
     row = SessionRow(
         id=new_id,
         interview_id=interview.id,
@@ -189,6 +194,11 @@ async def open_session(
     db.add(row)
     await db.flush()
     return await open_log(db, row, spec, plan, now, earlier)
+
+
+async def _recall(db: AsyncSession, actor: Actor, plan: Plan) -> list[Reminder]:
+    """What earlier answers to the plan's competencies lacked, for those who want to be remembered."""
+    return await memory.recall(db, actor, {block.competency for block in plan.blocks if block.competency})
 
 
 async def _plan_of_next(db: AsyncSession, actor: Actor, interview: InterviewRow) -> Plan:
@@ -296,3 +306,4 @@ async def purge(db: AsyncSession, model: type[InterviewRow | SessionRow], id_: U
     row = await db.scalar(select(model).where(model.id == id_).with_for_update())
     if row is not None and row.deleted_at is not None and row.deleted_at.isoformat() == deleted_at:
         await db.execute(delete(model).where(model.id == id_))
+        await tidy(db)

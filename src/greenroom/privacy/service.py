@@ -22,6 +22,7 @@ from greenroom.interviews.models import FrozenItemRow, SessionRow
 from greenroom.kit.web import Context
 from greenroom.library.catalog import content_hash
 from greenroom.library.schemas import Item
+from greenroom.memory.service import tidy
 from greenroom.privacy.archive import Refused, Rows
 from greenroom.privacy.belongings import Belonging, find_belongings
 from greenroom.privacy.rows import Row, Unreadable, read_row, write_row
@@ -157,6 +158,7 @@ async def erase(db: AsyncSession, actor: Actor) -> int:
             .returning(belonging.key)
         )
         erased += len(done.all())
+    await tidy(db)
     await db.execute(delete(RequestKeyRow).where(RequestKeyRow.user_id == actor.user_id))
     if await db.scalar(select(SessionRow.id).limit(1)) is None:
         await db.execute(delete(FrozenItemRow))  # nobody's sessions need them any more

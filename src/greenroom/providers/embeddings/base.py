@@ -12,6 +12,10 @@ class Embeddings(Protocol):
         """The model and its weights, as stored with a score."""
         ...
 
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One unit vector a text, to be kept and compared later with vectors of the same `name`."""
+        ...
+
     def compare_texts(self, left: Sequence[str], right: Sequence[str]) -> list[list[float]]:
         """One row per left text, one column per right text."""
         ...

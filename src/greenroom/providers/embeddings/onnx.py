@@ -47,6 +47,10 @@ class OnnxEmbeddings:
         self._read = lru_cache(maxsize=512)(self._read_text)
         self.name = f"{folder.resolve().name}"
 
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """The texts' unit vectors."""
+        return [self._read(text)[0].tolist() for text in texts]
+
     def compare_texts(self, left: Sequence[str], right: Sequence[str]) -> list[list[float]]:
         """Cosines of whole texts."""
         np = self._np
