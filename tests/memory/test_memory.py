@@ -25,7 +25,7 @@ NO_NUMBER = (
     "shelves, I labelled every row with Jonas, and I taught the night crew to read it. In the end the crates were right "
     "and nobody had to wait any more."
 )
-MANY = 25
+MANY = 100
 
 
 def context_of(live: Live) -> Context:
@@ -218,16 +218,27 @@ def words_left(live: Live) -> list[str]:
 
 def test_what_is_remembered_of_a_session_goes_with_it(live: Live, api: httpx.Client) -> None:
     turn_on(api)
-    session = practised(api)
-    remembered(api, session, "crates")
-    _, before = rows(live, session)
+    session = practised(api, f"{NO_NUMBER} We called it Operation Zebrafish.")
+    assert len(remembered(api, session, "zebrafish")) == 3
     api.delete(f"/api/v1/sessions/{session}")
-    assert session not in {one["session_id"] for one in search(api, "crates", 100)}
+    assert search(api, "zebrafish") == []
     for _ in range(400):
-        if rows(live, session) == (0, before - 3):
+        if rows(live, session)[0] == 0:
             break
         time.sleep(0.05)
-    assert rows(live, session) == (0, before - 3)
+    assert rows(live, session)[0] == 0
+    assert indexed_alone(live) == 0
+
+
+def indexed_alone(live: Live) -> int:
+    """Entries of the index of words whose answer is gone."""
+
+    async def count() -> int:
+        async with context_of(live).database.read() as db:
+            orphans = "select count(*) from remembered_words where answer_id not in (select id from remembered_answers)"
+            return await db.scalar(text(orphans)) or 0
+
+    return live.run(count())
 
 
 def test_a_deleted_session_that_is_restored_is_found_again(api: httpx.Client) -> None:
@@ -244,7 +255,7 @@ def test_the_page_searches_and_shows_words_as_text(api: httpx.Client) -> None:
     session = practised(api, f"{NO_NUMBER} <b>crates</b> <script>alert(1)</script>")
     remembered(api, session, "crates")
     page = api.get("/answers", params={"q": "crates"}).text
-    assert "<mark>crates</mark>" in page
+    assert '<mark class="quote">crates</mark>' in page
     assert f"/sessions/{session}/report#" in page
     assert "<script>alert" not in page
 
