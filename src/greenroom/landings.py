@@ -21,6 +21,7 @@ LANDINGS: Final = {
     "/jobs/{id}": ("/jobs/{id}/facts", "/jobs/{id}/cancel"),
     "/resumes/{id}": ("/resumes/{id}/facts", "/resumes/{id}/cancel"),
     "/companies/{id}": ("/companies/{id}/refresh",),
+    "/answers": ("/answers/memory",),
     "/sessions/{id}": ("/sessions/{id}/turns",),
     "/sessions/{id}/report": (
         "/sessions/{id}/rating", "/sessions/{id}/retries", "/sessions/{id}/questions/{question}/retries",
