@@ -10,6 +10,8 @@ def install(app: FastAPI) -> None:
     from greenroom.advice.pages import router as advice_pages
     from greenroom.documents.api import router as documents_api
     from greenroom.documents.pages import router as documents_pages
+    from greenroom.documents.research_routes import pages as research_pages
+    from greenroom.documents.research_routes import router as research_api
     from greenroom.engines.api import router as engines_api
     from greenroom.engines.pages import router as engines_pages
     from greenroom.grading.api import objections
@@ -31,6 +33,7 @@ def install(app: FastAPI) -> None:
     from greenroom.room.pages import router as room_pages
 
     for router in (
+        research_api, research_pages,
         health, home, about, library_api, documents_api, interviews_api, items_api, room_api, grading_api, objections, reports_api,
         documents_pages, interviews_pages, items_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
         advice_api, advice_pages, memory_api, memory_pages, landings,

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -53,6 +53,13 @@ class Settings(BaseSettings):
     research_engines: str = Field(
         default="", description="models that write questions and company profiles; empty: built in"
     )
+    research_web: Literal["off", "pages", "brave", "tavily"] = Field(
+        default="off",
+        description="'off': research reads what was pasted; 'pages': it also fetches the addresses a person gives; "
+        "'brave', 'tavily': it also searches there",
+    )
+    research_web_key: SecretStr = Field(default=SecretStr(""), description="key of the search provider")
+    research_web_address: str = Field(default="", description="instead of the search provider's own address")
     session_budget_usd: float = Field(
         default=1.0,
         ge=0,

@@ -31,6 +31,8 @@ TWINS = {
     "POST /companies": "POST /api/v1/companies",
     "POST /companies/{company_id}": "PATCH /api/v1/companies/{company_id}",
     "POST /companies/{company_id}/refresh": "POST /api/v1/companies/{company_id}/refresh",
+    "POST /companies/{company_id}/research": "POST /api/v1/companies/{company_id}/research",
+    "POST /companies/{company_id}/research/cancel": "POST /api/v1/companies/{company_id}/research/cancel",
     "POST /companies/{company_id}/delete": "DELETE /api/v1/companies/{company_id}",
     "POST /sessions/{session_id}/turns": "POST /api/v1/sessions/{session_id}/turns",
     "POST /sessions/{session_id}/delete": "DELETE /api/v1/sessions/{session_id}",

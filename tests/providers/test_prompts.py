@@ -16,6 +16,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "greenroom"
 RELEASED = {
     "advice/prompts/recap.v1.md": "d8eb299819ef44d5",
     "advice/prompts/rewrite.v1.md": "3dcafd979a243427",
+    "documents/prompts/company.v1.md": "f807f4bb1c0908cf",
     "grading/prompts/answer.v1.md": "d3a5dcff808b8017",
     "interviews/prompts/follow_up.v1.md": "594b40e84a7ba484",
     "interviews/prompts/turn.v1.md": "9a3f0f29e07770bc",

@@ -1,29 +1,40 @@
 """Keeping company profiles: made of the person's notes and pages, made anew after 30 days or on demand."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
 from greenroom.documents import hidden, industries
 from greenroom.documents.company import build_profile, company_key, guess_industry, is_stale
-from greenroom.documents.models import CompanyRow
+from greenroom.documents.findings import Finding, add_findings
+from greenroom.documents.models import CompanyRow, ResearchRow
 from greenroom.documents.queries import companies_visible_to, find_company
 from greenroom.documents.records import CompanyCreate, CompanyUpdate
 from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.web import Context
 
 
-def _profile(row: CompanyRow, now: datetime) -> None:
+async def remake(db: AsyncSession, row: CompanyRow, now: datetime) -> None:
+    """Make the profile anew out of notes, pages, findings and the industry."""
+    with db.no_autoflush:  # a new profile is not whole yet
+        found = await db.scalar(select(ResearchRow.findings).where(ResearchRow.company_id == row.id))
+    _profile(row, now, [Finding.model_validate(finding) for finding in found or []])
+
+
+def _profile(row: CompanyRow, now: datetime, findings: Sequence[Finding]) -> None:
     texts: list[str] = []
     for text in (row.notes, row.pages):
         plain, _ = hidden.clean(text)
         texts.append(hidden.mask(plain, hidden.find_commands(plain)))
     known = industries.load()
     row.industry = row.industry or guess_industry(f"{row.name}\n{texts[0]}\n{texts[1]}", known)
-    row.profile = build_profile(texts[0], texts[1], known.get(row.industry)).model_dump(mode="json")
+    facts = build_profile(texts[0], texts[1], known.get(row.industry))
+    row.profile = add_findings(facts, findings).model_dump(mode="json")
     row.built_at = now
 
 
@@ -53,7 +64,7 @@ async def keep_company(
             db.add(row)
         row.name, row.notes, row.pages = company.name, company.notes, company.pages
         row.industry = company.industry or row.industry
-        _profile(row, now)
+        await remake(db, row, now)
         await db.flush()
 
     await once(db, actor, key, f"company:{company.model_dump_json()}", now, make)
@@ -77,7 +88,7 @@ async def change_company(
         value = getattr(change, field)
         if value is not None:
             setattr(row, field, value)
-    _profile(row, context.clock())
+    await remake(db, row, context.clock())
     return row
 
 
@@ -87,7 +98,7 @@ async def refresh_company(
     """The profile, made anew when it is older than 30 days or when `force` says so."""
     row = await find_company(db, actor, company_id)
     if force or is_stale(row.built_at, context.clock()):
-        _profile(row, context.clock())
+        await remake(db, row, context.clock())
     return row
 
 

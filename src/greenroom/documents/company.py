@@ -1,7 +1,7 @@
 """A company profile out of the person's own notes, pasted pages and a general profile of the industry.
 
-Nothing is looked up on the internet and nothing is made up: own sentences are sorted by what they speak of and quoted
-as they stand, and every line says where it comes from.
+Nothing is looked up here and nothing is made up: own sentences are sorted by what they speak of and quoted as they
+stand, and every line says where it comes from. What research finds in pages is added with its quotes (`findings`).
 """
 
 import re
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from greenroom.documents.schemas import JobFacts
 
 Topic = Literal["style", "question_types", "values", "tips", "practices"]
-LineSource = Literal["notes", "pages", "industry"]
+LineSource = Literal["notes", "pages", "research", "industry"]
 TOPICS: tuple[Topic, ...] = ("style", "question_types", "values", "tips", "practices")
 FRESH = timedelta(days=30)
 LONGEST = 260  # code points of a sentence that can be read out
@@ -47,6 +47,9 @@ class ProfileLine(BaseModel):
 
     text: str
     source: LineSource
+    url: str = Field(default="", description="of research: the page; empty: a page that was pasted")
+    title: str = ""
+    quote: str = Field(default="", description="of research: the words of the page that show it")
 
 
 class CompanyFacts(BaseModel):

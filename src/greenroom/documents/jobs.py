@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from cryptography.exceptions import InvalidTag
 
-from greenroom.documents import reading, service
+from greenroom.documents import reading, researching, service
 from greenroom.documents.errors import NotReadable, TooLargeDocument
 from greenroom.documents.models import JobTargetRow, ResumeRow, UploadRow
 from greenroom.documents.outcome import Purpose, Reading
@@ -41,7 +41,17 @@ def document_jobs(context: Context) -> list[Job]:
         async with database.write() as db:
             await service.purge_document(db, MODELS[kind], UUID(id), deleted_at)
 
-    return [Job("read_document", read_document, on_failure=give_up), Job("purge_document", purge_document)]
+    async def research_company(*, company_id: str, run: str) -> None:
+        await researching.run(context, UUID(company_id), UUID(run))
+
+    async def give_up_research(*, company_id: str, run: str) -> None:
+        await researching.give_up(context, UUID(company_id), UUID(run))
+
+    return [
+        Job("read_document", read_document, on_failure=give_up),
+        Job("purge_document", purge_document),
+        Job("research_company", research_company, on_failure=give_up_research),
+    ]
 
 
 async def read(context: Context, kind: str, row_id: UUID, upload_id: UUID) -> None:

@@ -84,3 +84,26 @@ class CompanyRow(Model):
     profile: Mapped[dict[str, Any]]
     built_at: Mapped[datetime]
     created_at: Mapped[datetime]
+
+
+class ResearchRow(Model):
+    """The research of one company by a model: how far it is, what was read, and what stands there with its quotes."""
+
+    __tablename__ = "company_researches"
+
+    company_id: Mapped[UUID] = mapped_column(
+        ForeignKey("company_profiles.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    run: Mapped[UUID]
+    state: Mapped[str] = mapped_column(String(20))
+    problem: Mapped[str] = mapped_column(Text)
+    engine: Mapped[str] = mapped_column(String(240))
+    done: Mapped[int]
+    total: Mapped[int]
+    asked: Mapped[dict[str, Any]]
+    sources: Mapped[list[Any]]
+    findings: Mapped[list[Any]]
+    left_out: Mapped[int]
+    asked_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]

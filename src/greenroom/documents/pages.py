@@ -289,18 +289,6 @@ async def add_company(request: Request, context: Ctx, db: WriteDb, actor: Me) ->
     return go(f"/companies/{row.id}")
 
 
-@router.get("/companies/{company_id}")
-async def show_company(request: Request, context: Ctx, db: WriteDb, actor: Me, company_id: UUID) -> Response:
-    """The profile; one older than 30 days is made anew first."""
-    row = await companies.refresh_company(context, db, actor, company_id, force=False)
-    return render(
-        request,
-        "company.html",
-        company=queries.present_company(row, context.clock()),
-        industries=_industries(),
-    )
-
-
 @router.post("/companies/{company_id}")
 async def change_company(
     request: Request, context: Ctx, db: WriteDb, actor: Me, company_id: UUID

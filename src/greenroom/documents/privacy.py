@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
 from greenroom.documents.company import CompanyFacts
-from greenroom.documents.models import JobTargetRow, ResumeRow, UploadRow
+from greenroom.documents.findings import Finding, Source
+from greenroom.documents.models import JobTargetRow, ResearchRow, ResumeRow, UploadRow
+from greenroom.documents.research import OPEN, ResearchCreate
 from greenroom.documents.schemas import Flag, JobFacts, ResumeFacts
 from greenroom.documents.service import OPEN_STATES
 
@@ -18,6 +20,11 @@ SHAPES: Final[dict[str, dict[str, TypeAdapter[Any]]]] = {
     "resumes": {"facts": TypeAdapter[Any](ResumeFacts), "flags": _FLAGS},
     "job_targets": {"facts": TypeAdapter[Any](JobFacts), "flags": _FLAGS},
     "company_profiles": {"profile": TypeAdapter[Any](CompanyFacts)},
+    "company_researches": {
+        "asked": TypeAdapter[Any](ResearchCreate),
+        "sources": TypeAdapter[Any](list[Source]),
+        "findings": TypeAdapter[Any](list[Finding]),
+    },
 }
 
 
@@ -27,3 +34,5 @@ async def close_readings(db: AsyncSession, actor: Actor) -> None:
         here = select(named).where(named.is_not(None))
         waiting = (model.user_id == actor.user_id, model.state.in_(OPEN_STATES), model.id.not_in(here))
         await db.execute(update(model).where(*waiting).values(state="failed", problem=INTERRUPTED))
+    under_way = (ResearchRow.user_id == actor.user_id, ResearchRow.state.in_(OPEN))
+    await db.execute(update(ResearchRow).where(*under_way).values(state="cancelled"))

@@ -13,6 +13,7 @@ from greenroom.providers.prices import FREE, Price, price_of
 
 if TYPE_CHECKING:
     from greenroom.providers.llm.base import Capabilities
+    from greenroom.providers.web.base import WebSearch
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,15 @@ VENDORS: dict[str, Vendor] = {
     )
 }  # fmt: skip
 LOCAL_BY_DEFAULT = "ollama"
+
+
+def connect_search(provider: str, key: str, address: str) -> "WebSearch | None":
+    """The search provider of the settings; None when it is none of ours or has no key."""
+    from greenroom.providers.web.brave import BraveSearch
+    from greenroom.providers.web.tavily import TavilySearch
+
+    made = {"brave": BraveSearch, "tavily": TavilySearch}.get(provider)
+    return made(key, address.rstrip("/")) if made and key else None
 
 
 def connect(engine: Engine) -> LanguageModel:
