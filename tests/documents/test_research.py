@@ -133,7 +133,7 @@ def test_only_statements_whose_quote_stands_in_the_page_become_part_of_the_profi
     assert (line["url"], line["quote"]) == ("", "There are two rounds, each of forty-five minutes")
     page = client.get(f"/companies/{company}").text
     assert "Interviews have two rounds." in page
-    assert "3 more were left out" in page
+    assert "does not stand in the page: 3." in page
     assert "Ignore all previous" not in model.prompts[0].data
 
 
@@ -173,7 +173,7 @@ def test_the_same_research_is_not_done_twice_in_thirty_days_but_can_be_forced(
     company = keep(client, "Saltmarsh Four")
     research(researching, client, company)
     refused = client.post(f"/api/v1/companies/{company}/research", json={})
-    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (409, "still-fresh")
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "still-fresh")
     assert research(researching, client, company, force=True)["state"] == "ready"
     researching.clock.advance(31 * 24 * 3600)
     assert client.get(f"/api/v1/companies/{company}/research").json()["stale"] is True
@@ -248,7 +248,7 @@ def test_pages_go_to_a_vendor_only_when_it_is_named(tmp_path_factory: pytest.Tem
             model = script(live, SAID, REMOTE)
             company = keep(client, "Saltmarsh Eight")
             refused = client.post(f"/api/v1/companies/{company}/research", json={"send_to": ["Groq"]})
-            assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (409, "not-set-up")
+            assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (409, "not-set-up")
             assert "and these pages to OpenAI" in client.get(f"/companies/{company}").text
             sent = client.post(f"/companies/{company}/research", data={"send_to": "OpenAI"})
             assert sent.status_code == 303

@@ -10,6 +10,7 @@ from greenroom.providers import catalog
 from greenroom.providers.llm.base import ErrorKind, Prompt, ProviderError, Usage
 from greenroom.providers.llm.engine import Engine
 from greenroom.providers.llm.guarded import Call, Guarded, Limits
+from greenroom.providers.prices import FREE
 
 DEADLINE_S = 20
 PROMPT = Prompt(
@@ -57,7 +58,8 @@ async def try_engine(connections: Connections, engine: Engine, started: float) -
     purse = _Purse()
     title = catalog.VENDORS[engine.vendor].title
     try:
-        model = await connections.get(engine)
+        model = await connections.get(engine)  # may import the vendor's package: not the model's time
+        started = time.monotonic()
         guarded = Guarded(
             model, "evaluator", Limits(DEADLINE_S, attempts=1), purse, catalog.price_of_engine(engine)
         )
@@ -74,6 +76,8 @@ async def try_engine(connections: Connections, engine: Engine, started: float) -
             cost="",
         )
     cost = "cost unknown" if purse.cost is None else f"cost {purse.cost / 1_000_000:.6f} US dollars"
+    if catalog.price_of_engine(engine) == FREE:
+        cost = "It cost nothing."
     return TestResult(
         ok=True,
         sentence=f"{title} answers as {reply.model}.",
