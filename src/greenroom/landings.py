@@ -20,7 +20,7 @@ LANDINGS: Final = {
     ),
     "/jobs/{id}": ("/jobs/{id}/facts", "/jobs/{id}/cancel"),
     "/resumes/{id}": ("/resumes/{id}/facts", "/resumes/{id}/cancel"),
-    "/companies/{id}": ("/companies/{id}/refresh",),
+    "/companies/{id}": ("/companies/{id}/refresh", "/companies/{id}/research", "/companies/{id}/research/cancel"),
     "/answers": ("/answers/memory",),
     "/sessions/{id}": ("/sessions/{id}/turns",),
     "/sessions/{id}/report": (
