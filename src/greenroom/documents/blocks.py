@@ -63,6 +63,8 @@ def name_heading(text: str, vocabulary: Vocabulary, follows: bool) -> str:
     styled = text.strip().startswith(("#", "**")) or text.strip().endswith(":") or text.isupper()
     if not words or len(words) > (9 if follows or styled else 4) or re.search(r"[.!?]$|\d", plain):
         return ""
+    if plain.count(",") > 1 and not text.strip().endswith(":"):
+        return ""
     _, _, rest = plain.partition(":")
     if rest.strip() and ("," in rest or len(rest.split()) > 2 or not _names_kind(rest.strip(), vocabulary)):
         return ""

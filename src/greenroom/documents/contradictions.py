@@ -35,9 +35,9 @@ _ENDS = re.compile(
     r"(?!\s*(?:I|we) (?:joined|started))"
 )
 RANKS = {
-    4: r"\b(?:director|head of|chief|cto|ceo|cfo|coo|vp|vice president|president|regional manager|general manager|owner|founder)\b",
-    3: r"\bmanager\b",
-    2: r"\b(?:lead|leader|supervisor|principal|charge|foreman|captain)\b",
+    4: r"\b(?:director|head of|head ?teacher|head ?master|head ?mistress|chief|managing partner|executive chef|consultant surgeon|cto|ceo|cfo|coo|vp|vice president|president|regional manager|general manager|owner|founder)\b",
+    3: r"\b(?:manager|matron|head chef|headmaster|professor|controller)\b",
+    2: r"\b(?:lead|leader|deputy|assistant manager|sous chef|supervisor|principal|charge|foreman|captain)\b",
 }
 TRADES = {
     "engineering": r"\b(?:engineer|developer|programmer|sre|architect|devops)\b",
@@ -160,7 +160,11 @@ def _check_duration(said: _Spoken, house: Tenure) -> Contradiction | None:
             _months(house.end, 12) - _months(house.start, 1)
         ) / 12
         claimed = read_count(match.group("n"))
-        if claimed > held * 1.3 + 1 or claimed < held * 0.5 - 1:
+        # "three years as a tester" may be a part of the time; three years and then away are all of it.
+        whole = re.match(
+            r"\s*(?:[,.;]|$|and then\b|before I (?:left|moved)\b|until\b)", said.text[match.end() :]
+        )
+        if claimed > held * 1.3 + 1 or claimed < held * 0.5 - (0 if whole else 1):
             return _ask_dates(said, house, f"{match.group('n')} years")
     return None
 
@@ -231,6 +235,8 @@ def _differs(claimed: str, held: list[str]) -> bool:
 
 
 def _rank(title: str) -> int:
+    if re.search(r"\b(?:deputy|assistant|associate|junior|trainee|apprentice|(?:pa|secretary) to)\b", title):
+        return 2 if re.search("|".join(RANKS.values()), title) else 0
     return next((rank for rank, pattern in RANKS.items() if re.search(pattern, title)), 0)
 
 

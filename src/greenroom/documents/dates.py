@@ -3,12 +3,23 @@
 import re
 from dataclasses import dataclass
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAME = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
+# English first, then the other spellings that people leave in: German, French, Spanish, Italian, Portuguese, Dutch, Polish.
+MONTHS = (
+    r"jan(?:uary|uar|uari|vier|v)?|enero|ene|gennaio|gen|janeiro|styczeń|januar",
+    r"feb(?:ruary|ruar|ruari|rero|braio)?|févr?(?:ier)?|fevereiro|luty",
+    r"mar(?:ch|s|zo|ço)?|märz|maart|mrt|marzec",
+    r"apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|kwiecień",
+    r"may|mai|mayo|maggio|maio|mei|maj",
+    r"june?|juni|juin|junio|giugno|junho|czerwiec",
+    r"july?|juli|juil(?:let)?|julio|luglio|julho|lipiec",
+    r"aug(?:ust|ustus)?|août|agosto|ago|sierpień",
+    r"sept?(?:ember|embre|iembre|iembre)?|settembre|setembro|wrzesień",
+    r"oct(?:ober|obre|ubre)?|okt(?:ober)?|ottobre|outubro|październik",
+    r"nov(?:ember|embre|iembre|embro)?|listopad",
+    r"dec(?:ember|embre)?|dez(?:ember|embro)?|déc(?:embre)?|dic(?:iembre|embre)?|grudzień",
 )
-_SEASON = r"(?:early|mid|late|spring|summer|autumn|fall|winter|q[1-4])"
+_NAME = f"(?:{'|'.join(MONTHS)})"
+_SEASON = r"(?:early|mid|late|spring|summer|autumn|fall|winter|q[1-4])s?"
 _YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
 _POINT = (
     rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+)?{_NAME}\b[.,]?(?:\s+of)?[\s/-]{{0,3}}(?:{_YEAR}|['’‘]\d\d)"
@@ -19,16 +30,15 @@ _POINT = (
     rf"|{_YEAR})"
 )
 _SHORT = r"(?:(?:1[0-2]|0[1-9])/\d\d)"
-_PRESENT = (
-    r"(?:presents?|now|current(?:ly)?|today|to\s?date|date|ongoing|heute|aujourd'hui|presente|actualidad)"
-)
-_TO = r"(?:\s*(?:[-–—−‑~→]|->|to\b|until\b|till\b|through\b|up\s+to\b)\s*)"
+_PRESENT = r"(?:presents?|the present|now|current(?:ly)?|today|to\s?date|date|ongoing|heute|jetzt|aujourd'hui|présent|presente|(?:la )?actualidad|actual|oggi|heden|obecnie|atual)"
+_TO = r"(?:\s*(?:[-–—−‑~→]|->|to\b|bis\b|until\b|till\b|through\b|up\s+to\b)\s*)"
 _RANGE = re.compile(
     rf"(?<![\w.])(?:from\s+)?(?P<start>{_POINT}){_TO}+(?P<end>{_POINT}|{_PRESENT}|\d\d)(?![\w/])"
     rf"|(?<![\w/.])(?P<short>{_SHORT}){_TO}(?P<short_end>{_SHORT}|{_PRESENT})(?![\w/])"
-    rf"|\bsince\s+(?P<since>{_POINT})(?!\w)"
+    rf"|\b(?:since|seit|depuis|desde|dal)\s+(?P<since>{_POINT})(?!\w)"
     rf"|(?<![\w.])(?P<open>{_POINT})\s+(?:and\s+)?(?:to\s?date|onwards?|ongoing)\b"
-    rf"|(?<![\w.])(?P<dangling>{_POINT})\s*[-–—]\s*$",
+    rf"|(?<![\w.])(?P<list>(?:{_SEASON}\s+)?{_YEAR})(?:\s*(?:,|&|and|/)\s*(?:{_SEASON}\s+)?(?P<last>{_YEAR}))+(?!\w)"
+    rf"|(?<![\w.])(?P<dangling>{_POINT})\s*[-–—](?:\s*$|(?=[ ]{{3,}}|\t))",
     re.IGNORECASE | re.MULTILINE,
 )
 _ALONE = re.compile(rf"(?<![\w.]){_POINT}(?!\w)", re.IGNORECASE)
@@ -59,6 +69,9 @@ def _read(match: re.Match[str]) -> DateRange | None:
     for name in ("since", "open", "dangling"):
         if match.group(name):
             return DateRange(read_point(match.group(name)), "", True, match.start(), match.end())
+    if match.group("list"):
+        first, last = read_point(match.group("list")), match.group("last")
+        return DateRange(first, last, False, match.start(), match.end()) if last > first else None
     start, end = match.group("start") or match.group("short"), match.group("end") or match.group("short_end")
     first = read_point(start)
     if re.fullmatch(_PRESENT, end, re.IGNORECASE):
@@ -82,7 +95,8 @@ def read_point(text: str) -> str:
     rest = folded.replace(full, " ", 1)
     name = re.search(_NAME, folded)
     if name:
-        return f"{full}-{MONTHS.index(name.group()[:3]) + 1:02d}"
+        number = next(n for n, form in enumerate(MONTHS, 1) if re.fullmatch(form, name.group()))
+        return f"{full}-{number:02d}"
     numbers = [int(number) for number in re.findall(r"\d+", rest)]
     if re.search(_SEASON, folded) or not numbers:
         return full

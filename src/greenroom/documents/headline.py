@@ -99,7 +99,14 @@ def _first_piece(line: str, vocabulary: Vocabulary) -> str:
         line = at.group("title")
     pieces = [piece.strip() for piece in _STRONG.split(line) if piece.strip()]
     titled = [piece for piece in pieces if _has_title(piece, vocabulary)]
-    return (titled or pieces or [line])[0].strip(" ,;:")
+    return _without_terms((titled or pieces or [line])[0]).strip(" ,;:")
+
+
+def _without_terms(title: str) -> str:
+    """The title without pay, hours and what follows them."""
+    head, *rest = title.split(",")
+    money = next((n for n, piece in enumerate(rest) if re.search(r"[£$€]|\d\s?k\b|\d{4}", piece)), None)
+    return title if money is None else ",".join([head, *rest[:money]])
 
 
 def _find_company(rows: list[Row], text: str, title: str, row: Row | None, vocabulary: Vocabulary) -> str:
@@ -122,6 +129,8 @@ def _find_company(rows: list[Row], text: str, title: str, row: Row | None, vocab
     best = max(candidates, key=lambda name: candidates[name], default="")
     if not best or candidates[best] < 1:
         return ""
+    longer = [name for name in candidates if name.startswith(f"{best} ") and _marked(name, vocabulary)]
+    best = max(longer, key=len, default=best)
     legal = re.search(rf"{re.escape(best)}(,? (?:Inc|LLC|Ltd|PLC|GmbH|AG)\.?)(?!\w)", text)
     return best + legal.group(1) if legal else best
 

@@ -41,7 +41,7 @@ _FRESH = re.compile(
 )
 _MUST = re.compile(
     r"\b(?:have to be able|hear from you if|(?:applicants|candidates|you) should|someone (?:who|with)|looking for (?:people|somebody|someone) (?:who|with)|you must|must have|you(?:'ll| will)? need(?: to)?|you should have|required?|essential|mandatory|is a must|we expect|we require"
-    r"|what you bring|you bring|need to be able)\b",
+    r"|what you bring|you bring (?!them|us|it)|need to be able)\b",
     re.IGNORECASE,
 )
 _NICE = re.compile(
@@ -50,7 +50,7 @@ _NICE = re.compile(
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(
-    r"^(?:.{0,60}?\b(?:you must have|you must|you need to|you need|you will need to|it would be a plus if you|it would be (?:great|nice|a plus) if you"
+    r"^(?:.{0,60}?\b(?:hear from you if|you(?:'|’)ll need(?: to)?|you must have|you must|you need to|you need|you will need to|it would be a plus if you|it would be (?:great|nice|a plus) if you"
     r"|it would help if you(?: can)?|ideally,? you(?: also)?(?: know| have)?|we appreciate|what you bring:|bonus points:?|it's a bonus if you|advantageous:|we expect|we require)\s*)",
     re.IGNORECASE,
 )
@@ -118,7 +118,7 @@ def _items(block: Block) -> Iterable[tuple[str, int, str]]:
         for piece in pieces:
             place = row.text.index(piece, at)
             at = place + len(piece)
-            yield _closed(piece), row.start + place, "nice" if _NICE.search(piece) else block.kind
+            yield _closed(piece), row.start + place, "nice" if _is_nice(piece) else block.kind
         return
     if block.kind == "duties" and row.bullet:
         yield row.text, row.start, "duties"
@@ -126,6 +126,18 @@ def _items(block: Block) -> Iterable[tuple[str, int, str]]:
     if block.kind == "offer":
         return
     yield from _sentences(row, block.kind)
+
+
+def _is_nice(item: str) -> bool:
+    """Whether all of an item is a plus; "Two years, ideally in a hospital" is a must with a wish."""
+    plain = re.sub(r"\([^)]*\)", " ", item)
+    cue = _NICE.search(plain)
+    if cue is None:
+        return False
+    wish = re.match(r"ideally|prefer(?:ably|red)|desirabl[ey]", cue.group(), re.IGNORECASE)
+    before = plain[: cue.start()].split()
+    behind = plain[cue.end() :].strip(" .;,")
+    return not (wish and len(before) >= 3 and behind)
 
 
 def _closed(piece: str) -> str:
@@ -150,7 +162,25 @@ def _sentences(row: Row, kind: str) -> Iterable[tuple[str, int, str]]:
         lead = _LEAD_IN.match(text)
         start = lead.end() if lead and own in ("must", "nice") else 0
         body = re.sub(r"^(?:and|but)\s+", "", text[start:])
-        yield body.strip(" ,:"), row.start + row.text.index(text) + text.index(body), own
+        place = row.start + row.text.index(text) + text.index(body)
+        for piece, at in _enumerated(body) if start and own == "must" else [(body, 0)]:
+            yield piece.strip(" ,:"), place + at, own
+
+
+def _enumerated(text: str) -> list[tuple[str, int]]:
+    """The members of "a degree, a licence and the right to work", each with its place; other text as one."""
+    shielded = re.sub(r"\([^)]*\)", lambda match: "_" * len(match.group()), text)
+    if "," not in shielded or not re.search(r"\b(?:and|or)\b", shielded):
+        return [(text, 0)]
+    edges = [*re.finditer(r",\s*(?:(?:and|or)\s+)?|\s+and\s+(?=(?:an?|the)\s)", shielded), None]
+    found: list[tuple[str, int]] = []
+    at = 0
+    for edge in edges:
+        stop = edge.start() if edge else len(text)
+        found.append((text[at:stop], at))
+        at = edge.end() if edge else stop
+    fits = all(2 <= len(piece.split()) <= 14 for piece, _ in found)
+    return found if fits else [(text, 0)]
 
 
 def _requirement(text: str, start: int, confidence: Confidence, vocabulary: Vocabulary) -> Requirement:

@@ -8,8 +8,19 @@ from greenroom.documents.dates import find_ranges
 from greenroom.documents.vocabulary import Vocabulary
 
 _MARKS = re.compile(r"^[\s#>*_=~|]+|[\s#*_=~|:]+$")
-_BULLET = re.compile(r"^\s*(?:[-–—*•·‣▪◦●○■►✓]|\d{1,2}[.)])\s+")
+# Dashes, dots, and the arrows, ticks, shapes and pictures that people set before a line.
+_BULLET = re.compile(
+    r"^\s*(?:[-–—*•·‣▪◦●○■►✓»›§o](?=\s)|[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff]+\ufe0f?|\d{1,2}[.)](?=\s))\s+"
+)
 _BAR = re.compile(r"^\s*\|\s*")
+_KIT = frozenset(
+    {"technical", "computer", "computing", "it", "digital", "&", "and"}
+)  # skills, when they stand alone
+LINK = re.compile(
+    r"(?<![\w@.])(?:https?://[^\s<>()\[\],;|]+|(?:www\.)?(?:[a-z0-9-]+\.)+(?:com|org|net|dev|io|me|app|eu|uk|de|co|ai|tech|edu|info)"
+    r"(?:/[^\s<>()\[\],;|]*)?)(?![\w@])",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"^\s*\|?\s*:?-{3,}[-|: ]*$|^\s*(?:[*_=-]\s*){3,}$")
 
 
@@ -86,7 +97,7 @@ def _heading(row: Row, vocabulary: Vocabulary) -> tuple[str, str, Row | None]:
     if section:
         return section, whole, None
     label, colon, _ = re.sub(r"\t", ":", row.text, count=1).partition(":")
-    section = name_section(bare(label), vocabulary, styled=False) if colon and len(label) < 30 else ""
+    section = name_section(bare(label), vocabulary, styled=bool(colon)) if colon and len(label) < 30 else ""
     if section not in ("languages", "skills", "certificates"):
         return "", "", None
     at = len(label) + 1
@@ -108,6 +119,10 @@ def name_section(title: str, vocabulary: Vocabulary, *, styled: bool) -> str:
     words = re.findall(r"[^\W\d_][\w'’-]*|&", title.casefold())
     if not 1 <= len(words) <= 6 or re.search(r"\d|[.;|@!]|,\s", title) or find_ranges(title):
         return ""
+    if styled and set(words) <= _KIT:
+        return "skills"
+    if words == ["teaching"]:
+        return "teaching"
     named = [word for word in words if word in vocabulary.resume_words]
     strange = [
         word for word in words if word not in vocabulary.resume_words and word not in vocabulary.fillers

@@ -20,6 +20,7 @@ from greenroom.documents.schemas import Flag
 
 UPLOAD_LIMIT = 10_000_000  # bytes
 WALL_S = 40.0
+CRASHED = 1  # what Python ends with after an error of ours; the limits end it by a signal
 AT_ONCE = 2  # readings at the same time in one process
 KEPT = "Nothing was kept."
 REASONS = {
@@ -40,6 +41,7 @@ REASONS = {
     "unreadable-font": "The letters of this PDF carry no meaning (its fonts have no character table). Paste the text instead.",
     "empty": "This file is empty.",
     "too-heavy": "Reading this file took more memory or time than a document may need, so it was stopped. Save it again as a plain PDF, or paste the text.",
+    "our-side": "Reading this file failed on our side: it holds something that the reader did not expect. Paste the text instead, or save it again as PDF.",
     "too-large": "A document may have up to 10 MB.",
 }
 log = structlog.get_logger()
@@ -90,8 +92,8 @@ async def _run(
                 process.kill()
             await process.wait()
     if answer is None:
-        log.info("document.reader_ended", code=process.returncode)
-        raise refuse("too-heavy")
+        log.warning("document.reader_ended", code=process.returncode)
+        raise refuse("our-side" if process.returncode == CRASHED else "too-heavy")
     if "refused" in answer:
         reason = str(answer.pop("refused"))
         raise refuse(reason, **answer)

@@ -86,13 +86,19 @@ def _candidates(text: str, vocabulary: Vocabulary) -> Iterator[Term]:
     while index < len(pieces):
         for size in range(min(vocabulary.longest, len(pieces) - index), 0, -1):
             run = pieces[index : index + size]
-            name = vocabulary.skills.get(tuple(word for word, _, _ in run))
+            words = tuple(word for word, _, _ in run)
+            name = vocabulary.skills.get(words) or vocabulary.skills.get((*words[:-1], _singular(words[-1])))
             if name and _holds(text, run, name, vocabulary):
                 yield Term(name, run[0][1], run[-1][2])
                 index += size
                 break
         else:
             index += 1
+
+
+def _singular(word: str) -> str:
+    """A plural without its s ("VLANs", "dashboards"); other words as they are."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _holds(text: str, run: list[tuple[str, int, int]], name: str, vocabulary: Vocabulary) -> bool:

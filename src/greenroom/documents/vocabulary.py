@@ -31,6 +31,7 @@ class Vocabulary:
     fillers: frozenset[str]
     job_headings: Mapping[str, tuple[re.Pattern[str], ...]]
     titles: frozenset[str]
+    no_titles: frozenset[str]
     employers: frozenset[str]
     breaks: tuple[str, ...]
     degrees: frozenset[str]
@@ -84,6 +85,7 @@ def load() -> Vocabulary:
         fillers=frozenset(headings["fillers"]),
         job_headings={section: _patterns(forms) for section, forms in sections["job"].items()},
         titles=frozenset(titles["words"]),
+        no_titles=frozenset(titles["no_titles"]),
         employers=frozenset(map(str, titles["employers"])),
         breaks=tuple(titles["breaks"]),
         degrees=frozenset(titles["degrees"]),
