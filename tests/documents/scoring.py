@@ -121,7 +121,9 @@ def score_job(facts: JobFacts, wanted: dict[str, Any]) -> dict[str, Tally]:
         "title": compare_texts([facts.title] if facts.title else [], [wanted["title"]], 0.75),
         "role": compare_sets([facts.role], [wanted["role"]]),
         "level": compare_sets([facts.level], [wanted["level"]]),
-        "company": compare_texts([facts.company] if facts.company else [], [wanted["company"]], 0.99),
+        "company": compare_texts(
+            [facts.company] if facts.company else [], [wanted["company"]] if wanted["company"] else [], 0.99
+        ),
         "must": compare_texts([r.text for r in facts.must_haves], wanted["must"], 0.75),
         "nice": compare_texts([r.text for r in facts.nice_to_haves], wanted["nice"], 0.75),
         "competencies": compare_sets([c.competency for c in facts.competencies], wanted["competencies"]),

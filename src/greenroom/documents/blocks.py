@@ -7,6 +7,13 @@ from greenroom.documents.lines import Row, bare, split_rows
 from greenroom.documents.vocabulary import Vocabulary
 
 
+# How the end of an advertisement begins, where nothing sets it apart from the list before it.
+_CLOSING = re.compile(
+    r"(?:please\s+)?(?:send|e-?mail|apply|to apply|interested\?|sounds? good\?|contact|closing date|salary|hours|pay\b|part[- ]time\b|full[- ]time\b|we (?:offer|are an equal)|equal opportunit)",
+    re.IGNORECASE,
+)
+
+
 class Block:
     """A line of an advertisement and what kind of line it is: must, nice, duties, offer, about, or "". `inline`: after its label on one line."""
 
@@ -45,6 +52,8 @@ def read_blocks(text: str, vocabulary: Vocabulary) -> Iterable[Block]:
 def _leaves_list(rows: list[Row], index: int, kind: str) -> bool:
     """A paragraph after a gap behind a list is no item of it."""
     row = rows[index]
+    if kind in ("must", "nice") and not row.bullet and _CLOSING.match(row.text):
+        return True
     if row.bullet or index == 0 or not rows[index - 1].blank or kind in ("about", "offer"):
         return False
     before = next((r for r in reversed(rows[: index - 1]) if not r.blank), None)

@@ -10,7 +10,7 @@ from greenroom.documents.vocabulary import Vocabulary
 from greenroom.library.contents import Library
 
 _LABEL_TITLE = re.compile(
-    r"^(?:job title|title|position|vacancy|role|job|post|we are hiring|now hiring|opening)\s*[:–-]\s*(?P<v>.+)$",
+    r"^(?:job title|title|position|vacancy|role|job|post|(?:we are|we['’]re) hiring|now hiring|opening)\s*[:–-]\s*(?P<v>.+)$",
     re.IGNORECASE,
 )
 _LABEL_COMPANY = re.compile(
@@ -20,7 +20,7 @@ _LABEL_COMPANY = re.compile(
 _SEEKS = r"(?:is|are) (?:now |currently )?(?:looking for|seeking|recruiting|hiring|searching for)|seeks|needs|wants|hires|searches for"
 _ARTICLE = r"(?:an? |our (?:next |new )?|the )?(?:experienced |motivated |talented |friendly |skilled |passionate |new )*"
 _SENTENCE = re.compile(
-    rf"(?:(?P<who>[A-ZÀ-Þ][\w&.'’-]*(?:\s+(?:[A-ZÀ-Þ&][\w&.'’-]*|of|the|and|de|in(?= [A-Z])))*)\s+(?:{_SEEKS})|we(?:'re| are) (?:looking for|hiring|seeking)|as our|as an?)\s+{_ARTICLE}"
+    rf"(?:(?P<who>[A-ZÀ-Þ][\w&.'’-]*(?:\s+(?:[A-ZÀ-Þ&][\w&.'’-]*|of|the|and|de|in(?= [A-Z])))*)\s+(?:{_SEEKS})|[Ww]e(?:['’]re| are) (?:now |currently )?(?:looking for|hiring|seeking|recruiting)|[Aa]s our|[Aa]s an?)\s+{_ARTICLE}"
     r"(?P<title>[A-Z][\w/&+.-]*(?:\s+[A-Z(][\w/&+.)-]*)*(?:\s\([^)]*\))?)",
 )
 _JOIN = re.compile(
@@ -55,7 +55,7 @@ def find_headline(text: str, vocabulary: Vocabulary, library: Library) -> Headli
     if title and row:
         at = text.casefold().find(title.casefold(), row.start)
         span = Span(start=at, end=at + len(title)) if at >= 0 else None
-    return Headline(title, span, _recase(company))
+    return Headline(title, span, _recase(company if company.endswith("Inc.") else company.rstrip(".")))
 
 
 def _find_title(
@@ -117,6 +117,10 @@ def _find_company(rows: list[Row], text: str, title: str, row: Row | None, vocab
     candidates: dict[str, float] = {}
     for order, line in enumerate(rows[:5]):
         heading = name_heading(line.text, vocabulary, follows=True) if order else ""
+        if re.match(
+            r"about (?:the|this)\b|job (?:description|summary|overview)\b", bare(line.text), re.IGNORECASE
+        ):
+            continue
         if line.bullet or heading not in ("", "about"):
             break
         if heading:
@@ -146,7 +150,7 @@ def _names_in(
     at = re.search(r"\b(?:at|@)\s+(?P<who>[A-ZÀ-Þ][\w&.'’-]*(?:\s+[A-ZÀ-Þ&][\w&.'’-]*)*)", line)
     found += [(at.group("who"), 3)] if at else []
     subject = re.match(
-        rf"(?P<who>{_NAME.pattern})(?:,? (?:in|of) [A-Z]\w+)?\s+(?:is|are|brings|runs|sells|needs|moves|hires|designs|makes|builds|seeks|offers|helps|provides|has|was)\b",
+        rf"(?P<who>{_NAME.pattern})(?:,? (?:in|of) [A-Z]\w+|\s*\([^()]*\))?\s+(?:is|are|brings|runs|sells|needs|moves|hires|designs|makes|builds|seeks|offers|helps|provides|has|was)\b",
         line,
     )
     if subject and subject.group("who").casefold() not in (
@@ -164,7 +168,7 @@ def _names_in(
         line = re.split(r"\.\s", line)[0]
         pieces = [p.strip() for part in _STRONG.split(line) for p in part.split(",") if p.strip()]
         for index, piece in enumerate(pieces):
-            plain = re.sub(r"\s*\([^)]*\)\s*$", "", piece)
+            plain = re.sub(r"^(?:At|About|Join|With)\s+(?=[A-ZÀ-Þ])|\s*\([^)]*\)\s*$", "", piece)
             own = (
                 titled
                 and "," in title

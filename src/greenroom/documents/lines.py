@@ -10,7 +10,7 @@ from greenroom.documents.vocabulary import Vocabulary
 _MARKS = re.compile(r"^[\s#>*_=~|]+|[\s#*_=~|:]+$")
 # Dashes, dots, and the arrows, ticks, shapes and pictures that people set before a line.
 _BULLET = re.compile(
-    r"^\s*(?:[-–—*•·‣▪◦●○■►✓»›§o](?=\s)|[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff]+\ufe0f?|\d{1,2}[.)](?=\s))\s+"
+    r"^\s*(?:[-–—~+*•·‣▪◦●○■►✓»›§o](?=\s)|[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff]+\ufe0f?|\d{1,2}[.)](?=\s))\s+"
 )
 _BAR = re.compile(r"^\s*\|\s*")
 _KIT = frozenset(
