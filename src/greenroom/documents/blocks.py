@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from greenroom.documents.lines import Row, bare, split_rows
 from greenroom.documents.vocabulary import Vocabulary
 
-
 # How the end of an advertisement begins, where nothing sets it apart from the list before it.
 _CLOSING = re.compile(
     r"(?:please\s+)?(?:send|e-?mail|apply|to apply|interested\?|sounds? good\?|contact|closing date|salary|hours|pay\b|part[- ]time\b|full[- ]time\b|we (?:offer|are an equal)|equal opportunit)",
@@ -74,6 +73,8 @@ def name_heading(text: str, vocabulary: Vocabulary, follows: bool) -> str:
         return ""
     if plain.count(",") > 1 and not text.strip().endswith(":"):
         return ""
+    if "description" in words or "descriptions" in words:
+        return "duties"
     _, _, rest = plain.partition(":")
     if rest.strip() and ("," in rest or len(rest.split()) > 2 or not _names_kind(rest.strip(), vocabulary)):
         return ""

@@ -28,6 +28,18 @@ MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_ANY_COUNT = re.compile(
+    r"\b(?:\d{1,3}|" + "|".join(w for w in NUMBERS if w not in ("a", "several")) + r")\b", re.IGNORECASE
+)
+# A title that the speaker takes back in the same breath, and sizes of one day or shift.
+_LOOSELY = re.compile(
+    r"\b(?:basically|kind of|sort of|more or less|practically|effectively|in effect|unofficial|officially|on paper|in all but name|my (?:card|contract|title|badge) said|like a|felt like|some kind)\b",
+    re.IGNORECASE,
+)
+_SOMETIMES = re.compile(
+    r"\b(?:on (?:a|an|the|some|most|busy|quiet) (?:\w+ )?(?:day|night|shift|weekend|morning|evening|\w+day)s?|depending|sometimes|some days|at weekends|that (?:day|night|evening|week)|per shift|at first|in the beginning|back then)\b",
+    re.IGNORECASE,
+)
 YEARS_APART = 1  # calendar years that loose talk may be off
 # After a denial the sentence must end or turn: "I have never used Python for embedded work" denies little.
 _ENDS = re.compile(
@@ -204,6 +216,8 @@ def _check_school(said: _Spoken, schools: Sequence[Tenure]) -> Contradiction | N
 
 
 def _check_title(said: _Spoken, house: Tenure) -> Contradiction | None:
+    if _LOOSELY.search(said.text):
+        return None
     here = house.called.pattern
     title = r"(?:an? |the |their )?(?P<t>[a-zA-Z][a-zA-Z -]{2,40}?)"
     forms = (
@@ -274,6 +288,9 @@ def _check_team(said: _Spoken, house: Tenure | None, houses: Sequence[Tenure]) -
     if not match:
         return None
     claimed = int(read_count(match.group("n")))
+    others = {int(read_count(n.group())) for n in _ANY_COUNT.finditer(said.text)} - {claimed}
+    if _SOMETIMES.search(said.text) or others & set(place.teams):
+        return None
     if any(0.55 <= claimed / size <= 1.8 or abs(claimed - size) < 3 for size in place.teams):
         return None
     size = place.teams[0]

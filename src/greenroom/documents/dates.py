@@ -31,17 +31,17 @@ _POINT = (
 )
 _SHORT = r"(?:(?:1[0-2]|0[1-9])/\d\d)"
 _PRESENT = r"(?:presents?|the present|now|current(?:ly)?|today|to\s?date|date|ongoing|heute|jetzt|aujourd'hui|présent|presente|(?:la )?actualidad|actual|oggi|heden|obecnie|atual)"
-_TO = r"(?:\s*(?:[-–—−‑~→]|->|to\b|bis\b|until\b|till\b|through\b|up\s+to\b)\s*)"
+_TO = r"(?:\s*(?:[-–—−‑~→]|->|➔|⇒|to\b|bis\b|until\b|till\b|through\b|up\s+to\b)\s*)"
 _RANGE = re.compile(
-    rf"(?<![\w.])(?:from\s+)?(?P<start>{_POINT}){_TO}+(?P<end>{_POINT}|{_PRESENT}|\d\d)(?![\w/])"
-    rf"|(?<![\w/.])(?P<short>{_SHORT}){_TO}(?P<short_end>{_SHORT}|{_PRESENT})(?![\w/])"
+    rf"(?<![^\W_])(?<!\.)(?:from\s+)?(?P<start>{_POINT}){_TO}+(?P<end>{_POINT}|{_PRESENT}|\d\d(?!\s?%))(?![^\W_]|/)"
+    rf"|(?<![\w/.])(?P<short>{_SHORT}){_TO}(?P<short_end>{_SHORT}|{_PRESENT})(?![^\W_]|/)"
     rf"|\b(?:since|seit|depuis|desde|dal)\s+(?P<since>{_POINT})(?!\w)"
-    rf"|(?<![\w.])(?P<open>{_POINT})\s+(?:and\s+)?(?:to\s?date|onwards?|ongoing)\b"
-    rf"|(?<![\w.])(?P<list>(?:{_SEASON}\s+)?{_YEAR})(?:\s*(?:,|&|and|/)\s*(?:{_SEASON}\s+)?(?P<last>{_YEAR}))+(?!\w)"
-    rf"|(?<![\w.])(?P<dangling>{_POINT})\s*[-–—](?:\s*$|(?=[ ]{{3,}}|\t))",
+    rf"|(?<![^\W_])(?<!\.)(?P<open>{_POINT})\s+(?:and\s+)?(?:to\s?date|onwards?|ongoing)\b"
+    rf"|(?<![^\W_])(?<!\.)(?P<list>(?:{_SEASON}\s+)?{_YEAR})(?:\s*(?:,|&|and|/)\s*(?:{_SEASON}\s+)?(?P<last>{_YEAR}))+(?!\w)"
+    rf"|(?<![^\W_])(?<!\.)(?P<dangling>{_POINT})\s*[-–—](?:\s*$|(?=[ ]{{3,}}|\t))",
     re.IGNORECASE | re.MULTILINE,
 )
-_ALONE = re.compile(rf"(?<![\w.]){_POINT}(?!\w)", re.IGNORECASE)
+_ALONE = re.compile(rf"(?<![^\W_])(?<!\.){_POINT}(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def _read(match: re.Match[str]) -> DateRange | None:
 
 def _short_end(start: str, end: str) -> str:
     year = re.fullmatch(_YEAR, start.strip())
-    return f"{start.strip()[:2]}{end}" if year and end > start.strip()[2:] else ""
+    full = f"{start.strip()[:2]}{end}"
+    return full if year and end > start.strip()[2:] and re.fullmatch(_YEAR, full) else ""
 
 
 def read_point(text: str) -> str:

@@ -61,7 +61,7 @@ def _read_study(rows: list[Row], vocabulary: Vocabulary) -> list[Education]:
         dates += years
         pieces += [
             piece
-            for part in re.split(r"\s*[,|;]\s*|\s+[–—-]\s+|\s*—\s*|\s{3,}|\t", plain)
+            for part in re.split(r"\s*[,|;]\s*|(?<=[^\W\d_]{4})\.\s+|\s+[–—-]\s+|\s*—\s*|\s{3,}|\t", plain)
             if (piece := close(part.strip(" (*_.:").rstrip(" *_.:")).strip())
         ]
     degree = next((piece for piece in pieces if _has_degree(piece, vocabulary)), "")

@@ -59,6 +59,8 @@ def parts_of(row: Row, found: DateRange | None = None) -> list[Part]:
 
 def close(piece: str) -> str:
     """A piece whose closing bracket was stripped gets it back; a lone closing one goes."""
+    if re.search(r"[^\W\d_]{4}\.$", piece):
+        piece = piece[:-1]
     if piece.count("(") > piece.count(")"):
         return piece + ")"
     return piece.rstrip(")").rstrip() if piece.count(")") > piece.count("(") else piece

@@ -34,6 +34,7 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-ZÀ-Þ][\w&.'’-]*(?:\s+(?:[A-ZÀ-Þ&][\w&.'’-]*|of|and|de|the))*")
+_PRONOUNS = ("we", "you", "it", "this", "our", "the", "i", "they")
 OPENING = 8  # lines in which title and company stand
 
 
@@ -50,6 +51,7 @@ def find_headline(text: str, vocabulary: Vocabulary, library: Library) -> Headli
     title, row = _find_title(rows, text, vocabulary, library)
     company = _find_company(rows, text, title, row, vocabulary)
     title = _without_company(title, company, vocabulary)
+    title = _with_field(title, row, company, text, vocabulary)
     title = _recase(title)
     span = None
     if title and row:
@@ -102,10 +104,27 @@ def _first_piece(line: str, vocabulary: Vocabulary) -> str:
     return _without_terms((titled or pieces or [line])[0]).strip(" ,;:")
 
 
+def _with_field(title: str, row: Row | None, company: str, text: str, vocabulary: Vocabulary) -> str:
+    """The title with the field behind its dash ("Nurse - Cardiology"), unless that is the company, a place or the terms."""
+    if not title or row is None:
+        return title
+    more = re.search(
+        rf"{re.escape(title)}(?P<more>\s+[–—-]\s+(?P<field>[^|·,–—]+?))(?=\s+[|·–—-]|\s*$|\*)", row.text
+    )
+    if more is None:
+        return title
+    field = more.group("field").strip()
+    strange = _NOISE.search(field) or re.search(r"[\d$£€!]", field) or _marked(field, vocabulary)
+    named = company and (field in company or company in field)
+    if strange or named or len(field.split()) > 3 or _mentions(field, text) > 0:
+        return title
+    return title + more.group("more")
+
+
 def _without_terms(title: str) -> str:
     """The title without pay, hours and what follows them."""
     head, *rest = title.split(",")
-    money = next((n for n, piece in enumerate(rest) if re.search(r"[£$€]|\d\s?k\b|\d{4}", piece)), None)
+    money = next((n for n, piece in enumerate(rest) if re.search(r"[£$€%]|\d\s?k\b|\d{4}", piece)), None)
     return title if money is None else ",".join([head, *rest[:money]])
 
 
@@ -114,6 +133,22 @@ def _find_company(rows: list[Row], text: str, title: str, row: Row | None, vocab
         label = _LABEL_COMPANY.match(bare(line.text))
         if label:
             return label.group("v").split(",")[0].strip()
+    candidates = _candidates(rows, text, title, row, vocabulary)
+    for name in list(candidates):
+        candidates[name] += _mentions(name, text) + 1.5 * _marked(name, vocabulary)
+    best = max(candidates, key=lambda name: candidates[name], default="")
+    if not best or candidates[best] < 1:
+        return ""
+    longer = [name for name in candidates if name.startswith(f"{best} ") and _marked(name, vocabulary)]
+    best = max(longer, key=len, default=best)
+    legal = re.search(rf"{re.escape(best)}(,? (?:Inc|LLC|Ltd|PLC|GmbH|AG)\.?)(?!\w)", text)
+    return best + legal.group(1) if legal else best
+
+
+def _candidates(
+    rows: list[Row], text: str, title: str, row: Row | None, vocabulary: Vocabulary
+) -> dict[str, float]:
+    """Names of the first lines that could be the company, and how much their place says so."""
     candidates: dict[str, float] = {}
     for order, line in enumerate(rows[:5]):
         heading = name_heading(line.text, vocabulary, follows=True) if order else ""
@@ -128,15 +163,7 @@ def _find_company(rows: list[Row], text: str, title: str, row: Row | None, vocab
         for name, weight in _names_in(bare(line.text), title, text, line is row, vocabulary):
             if not _NOISE.search(name) and len(name) > 2:
                 candidates[name] = max(candidates.get(name, 0), weight - order * 0.2)
-    for name in list(candidates):
-        candidates[name] += _mentions(name, text) + 1.5 * _marked(name, vocabulary)
-    best = max(candidates, key=lambda name: candidates[name], default="")
-    if not best or candidates[best] < 1:
-        return ""
-    longer = [name for name in candidates if name.startswith(f"{best} ") and _marked(name, vocabulary)]
-    best = max(longer, key=len, default=best)
-    legal = re.search(rf"{re.escape(best)}(,? (?:Inc|LLC|Ltd|PLC|GmbH|AG)\.?)(?!\w)", text)
-    return best + legal.group(1) if legal else best
+    return candidates
 
 
 def _names_in(
@@ -149,42 +176,54 @@ def _names_in(
     found += [(sought.group("who"), 4)] if sought and sought.group("who") else []
     at = re.search(r"\b(?:at|@)\s+(?P<who>[A-ZÀ-Þ][\w&.'’-]*(?:\s+[A-ZÀ-Þ&][\w&.'’-]*)*)", line)
     found += [(at.group("who"), 3)] if at else []
-    subject = re.match(
-        rf"(?P<who>{_NAME.pattern})(?:,? (?:in|of) [A-Z]\w+|\s*\([^()]*\))?\s+(?:is|are|brings|runs|sells|needs|moves|hires|designs|makes|builds|seeks|offers|helps|provides|has|was)\b",
-        line,
-    )
-    if subject and subject.group("who").casefold() not in (
-        "we",
-        "you",
-        "it",
-        "this",
-        "our",
-        "the",
-        "i",
-        "they",
-    ):
-        found.append((re.sub(r"\s+in$", "", subject.group("who")), 2.5))
+    legal = re.search(rf"(?P<who>{_NAME.pattern} (?:GmbH|AG|Ltd|Inc|LLC|plc|PLC|SE|BV|AB|SA|Oy|A/S))\b", line)
+    found += [(legal.group("who"), 3)] if legal else []
+    for sentence in re.split(r"(?<=[.!?:])\s+", line):
+        found += _subject(sentence)
     if _is_line(re.split(r"\.\s", line)[0]):
-        line = re.split(r"\.\s", line)[0]
-        pieces = [p.strip() for part in _STRONG.split(line) for p in part.split(",") if p.strip()]
-        for index, piece in enumerate(pieces):
-            plain = re.sub(r"^(?:At|About|Join|With)\s+(?=[A-ZÀ-Þ])|\s*\([^)]*\)\s*$", "", piece)
-            own = (
-                titled
-                and "," in title
-                and plain in title
-                and not (_marked(plain, vocabulary) and " " in plain)
-                and not _mentions(plain, text)
-            )
-            if (
-                plain
-                and plain[0].isupper()
-                and not own
-                and plain not in title.split(",", maxsplit=1)[0]
-                and not _has_title(plain, vocabulary)
-                and len(plain.split()) <= 5
-            ):
-                found.append((plain, 1.2 if titled else 1.5 - 0.3 * index))
+        found += _pieces(line, title, text, titled, vocabulary)
+    return found
+
+
+def _subject(sentence: str) -> list[tuple[str, float]]:
+    """The name that a sentence about the company begins with ("Corvus Audio builds hearing aids")."""
+    subject = re.match(
+        rf"(?P<who>{_NAME.pattern})(?:,? (?:in|of) [A-Z]\w+|\s*\([^()]*\))?\s+(?:is|are|brings|runs|sells|needs|moves|hires|designs|makes|builds|seeks|offers|helps|provides|has|was|[a-z]{(3,)}s(?= [a-z]))\b",
+        sentence,
+    )
+    if subject is None or subject.group("who").casefold() in _PRONOUNS:
+        return []
+    name = re.sub(r"\s+in$", "", subject.group("who"))
+    return (
+        [(name, 2.5)] if not re.match(r"(?:The|This|That|Our|Your|Someone|What|Who|How|It)\b", name) else []
+    )
+
+
+def _pieces(
+    line: str, title: str, text: str, titled: bool, vocabulary: Vocabulary
+) -> list[tuple[str, float]]:
+    """The pieces of a short line that could be the company."""
+    found: list[tuple[str, float]] = []
+    line = re.split(r"\.\s", line)[0]
+    pieces = [p.strip() for part in _STRONG.split(line) for p in part.split(",") if p.strip()]
+    for index, piece in enumerate(pieces):
+        plain = re.sub(r"^(?:At|at|About|Join|With)\s+(?=[A-ZÀ-Þ])|\s*\([^)]*\)\s*$", "", piece)
+        own = (
+            titled
+            and "," in title
+            and plain in title
+            and not (_marked(plain, vocabulary) and " " in plain)
+            and not _mentions(plain, text)
+        )
+        if (
+            plain
+            and plain[0].isupper()
+            and not own
+            and plain not in title.split(",", maxsplit=1)[0]
+            and not _has_title(plain, vocabulary)
+            and len(plain.split()) <= 5
+        ):
+            found.append((plain, 1.2 if titled else 1.5 - 0.3 * index))
     return found
 
 

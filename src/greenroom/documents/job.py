@@ -45,7 +45,7 @@ _MUST = re.compile(
     re.IGNORECASE,
 )
 _NICE = re.compile(
-    r"\b(?:(?:is|are)(?:n't|n’t| not) (?:essential|required|necessary|a must)|(?:is|are|would be|as) (?:a |an |also )?(?:plus|bonus|advantage|nice|great|welcome|helpful|asset)(?! to apply)|ideally|nice to have|good to have|preferred|preferably|desirable|desired"
+    r"\b(?:(?:is|are)(?:n't|n’t| not) (?:essential|required|necessary|a must)|(?:(?:is|are|would be|as) (?:a |an |also )?|an? )(?:plus|bonus|advantage|nice|great|welcome|helpful|asset)(?! to apply)|ideally|nice to have|good to have|preferred|preferably|desirable|desired"
     r"|bonus|advantageous|beneficial|we appreciate|would help|not required but|also like)\b",
     re.IGNORECASE,
 )
@@ -55,7 +55,7 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _SPLIT_NICE = re.compile(
-    r"\s*[;,(]\s*(?=[^;,()]*\b(?:is|are|would be) (?:a |an )?(?:plus|bonus|advantage|nice|desirable|preferred)\b)",
+    r"\s*[;,(]\s*(?=[^;,()]*\b(?:(?:is|are|would be) (?:an? )?(?:plus|bonus|advantage|nice|desirable|preferred)|an? (?:plus|bonus|advantage|asset))\b)",
     re.IGNORECASE,
 )
 
@@ -111,7 +111,7 @@ def _items(block: Block) -> Iterable[tuple[str, int, str]]:
             not row.bullet
             and (block.inline or block.kind == "nice")
             and "," in row.text
-            and len(row.text.split()) < 14
+            and len(row.text.split()) < (24 if block.inline else 14)
         ):
             pieces = [p for p in re.split(r",\s*", row.text) if p]
         at = 0
@@ -163,8 +163,11 @@ def _sentences(row: Row, kind: str) -> Iterable[tuple[str, int, str]]:
         start = lead.end() if lead and own in ("must", "nice") else 0
         body = re.sub(r"^(?:and|but)\s+", "", text[start:])
         place = row.start + row.text.index(text) + text.index(body)
-        for piece, at in _enumerated(body) if start and own == "must" else [(body, 0)]:
-            yield piece.strip(" ,:"), place + at, own
+        told = own == "must" and (start > 0 or re.match(r"you\b", body, re.IGNORECASE) is not None)
+        for piece, at in _enumerated(body) if told else [(body, 0)]:
+            again = re.match(r"you (?:must|need to|should) (?=\w)", piece) if at else None
+            begin = again.end() if again else 0
+            yield piece[begin:].strip(" ,:"), place + at + begin, own
 
 
 def _enumerated(text: str) -> list[tuple[str, int]]:

@@ -132,6 +132,8 @@ def name_section(title: str, vocabulary: Vocabulary, *, styled: bool) -> str:
     sections = [vocabulary.resume_words[word] for word in named]
     if "languages" in sections and "programming" in words:
         return "skills"
+    if words[0] == "summary":
+        return "summary"
     strong = [section for section in sections if section not in ("summary", "contact")]
     return (strong or sections)[0]
 

@@ -103,7 +103,7 @@ def _read_section(section: Section, vocabulary: Vocabulary, known: list[Entry]) 
         if not position.title and not position.employer:
             continue
         if not position.employer and not re.search(
-            r"free-?lanc|self[- ]?employed", position.title, re.IGNORECASE
+            r"free-?lanc|self[- ]?employed|independent", position.title, re.IGNORECASE
         ):
             earlier = entries[-1] if entries else (known[-1] if known else None)
             guess = earlier.position.employer if earlier else ""
@@ -273,6 +273,7 @@ def _split_commas(parts: list[Part], *, alone: bool, vocabulary: Vocabulary) -> 
         return [Part(piece, parts[0].row, parts[0].on_anchor) for piece in pieces]
     if (
         len(pieces) > 1
+        and (has_title(pieces[0], vocabulary) or not has_title(pieces[1], vocabulary))
         and not has_employer(",".join(pieces[1:]), vocabulary)
         and not has_employer(pieces[0], vocabulary)
     ):

@@ -15,6 +15,11 @@ _FILLED = re.compile(
     re.IGNORECASE,
 )
 SKILL_WORDS = 5
+_NO_SKILL = re.compile(
+    r"(?:refs?|references?|referees|nationality|date of birth|born|marital status|driving licen[cs]e:|gender|visa)\b",
+    re.IGNORECASE,
+)
+_GENERIC = ("CRM", "WMS", "ERP", "CMS", "LMS")  # a name before them makes a product of them
 NOT_CLAIMED = ("publications", "references", "interests", "contact")  # titles and pastimes are no claims
 _COURSES = re.compile(r"(?:relevant |selected )?(?:course ?work|courses|modules|subjects)\b", re.IGNORECASE)
 
@@ -24,6 +29,12 @@ def find_skills(
 ) -> list[Skill]:
     listed = [skill for row in walk(sections, "skills") for skill in _listed(row, vocabulary)]
     certified = [skill for row in walk(sections, "certificates") for skill in _certified(row, vocabulary)]
+    listed += [
+        skill
+        for row in walk(sections, "experience", "projects", "")
+        if _is_list(row, vocabulary)
+        for skill in _listed(row, vocabulary)
+    ]
     apart = [(row.start, row.end) for row in walk(sections, *NOT_CLAIMED)]
     apart += [(row.start, row.end) for row in walk(sections, "education") if _COURSES.match(row.text)]
     mentioned = [
@@ -51,12 +62,22 @@ def _certified(row: Row, vocabulary: Vocabulary) -> list[Skill]:
     known = _mentioned(row.text, row.start, vocabulary)
     if known or is_sentence(row.text):
         return known
-    head = re.split(r"\s*[(|;]|,\s|\s+[–—-]\s+|\s{3,}|\t", without_dates(row.text)[0].strip(" \t,–—-"))[0]
+    head = re.split(
+        r"\s+(?:valid|through|until|expires|renewed|in progress)\b|\s*[(|;]|,\s|\s+[–—-]\s+|\s{3,}|\t",
+        without_dates(row.text)[0].strip(" \t,–—-"),
+    )[0]
     name = bare(head).strip(" ,.–—-")
     if not _looks_like_skill(name, vocabulary):
         return []
     at = row.start + max(row.text.find(name), 0)
     return [Skill(name=name[:300], span=Span(start=at, end=at + len(name)), confidence="medium")]
+
+
+def _is_list(row: Row, vocabulary: Vocabulary) -> bool:
+    """Whether a line of work is a bare list of tools ("Kotlin, Coroutines, Retrofit")."""
+    items = [item for item in _ITEM_EDGE.split(row.text.rstrip(".")) if item]
+    known = sum(bool(find_terms(item, vocabulary)) for item in items)
+    return len(items) > 2 and known * 2 >= len(items) and all(len(item.split()) <= 3 for item in items)
 
 
 def _inside(inner: Span | None, outer: Span) -> bool:
@@ -105,8 +126,15 @@ def _item(text: str, start: int, vocabulary: Vocabulary) -> list[Skill]:
     count = read_count(years.group("count")) if years else None
     plain = re.sub(r"\([^)]*\)", "", text)
     name = _FILLED.sub("", bare(YEARS.sub("", plain)).strip(" .*_-–—()"))
+    if len(terms) == 1 and terms[0].name in _GENERIC and re.fullmatch(r"[A-Z][\w.]+ [A-Z]{2,4}", name):
+        terms = []
     found = [_skill(term, count, "high") for term in terms]
-    if name and not find_terms(name, vocabulary) and _looks_like_skill(name, vocabulary):
+    if (
+        name
+        and not terms
+        and not (find_terms(name, vocabulary) and found)
+        and _looks_like_skill(name, vocabulary)
+    ):
         at = start + max(text.find(name), 0)
         found.append(
             Skill(name=name[:300], years=count, span=Span(start=at, end=at + len(name)), confidence="medium")
@@ -119,7 +147,7 @@ def _looks_like_skill(name: str, vocabulary: Vocabulary) -> bool:
     if not 1 <= len(words) <= SKILL_WORDS or len(name) < 2 or "@" in name or find_ranges(name):
         return False
     first = words[0].casefold().strip("(")
-    if re.match(r"(?:refs?|references?|referees)\b", first) or "request" in words:
+    if _NO_SKILL.match(name) or "request" in words or words[-1].casefold() in vocabulary.spoken:
         return False
     return first not in vocabulary.spoken and bool(re.search(r"[^\W\d_]", name)) and not name.endswith("!")
 

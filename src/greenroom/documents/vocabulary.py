@@ -90,7 +90,8 @@ def load() -> Vocabulary:
         breaks=tuple(titles["breaks"]),
         degrees=frozenset(titles["degrees"]),
         institutions=frozenset(titles["institutions"]),
-        spoken={name.casefold(): name for name in titles["spoken"]},
+        spoken={name.casefold(): name for name in titles["spoken"]}
+        | {own.casefold(): name for own, name in titles["spoken_own"].items()},
         competencies={slug: _patterns(forms) for slug, forms in by_competency.items()},
     )
 
