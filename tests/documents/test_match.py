@@ -5,7 +5,7 @@ import pytest
 from greenroom.documents import vocabulary
 from greenroom.documents.contradictions import find_contradictions
 from greenroom.documents.job import parse_job
-from greenroom.documents.match import focus_of, match_resume, unused_evidence, years_worked
+from greenroom.documents.match import find_unsaid, focus_of, match_resume, unused_evidence, years_worked
 from greenroom.documents.resume import parse_resume
 from greenroom.documents.schemas import Match, Position, ResumeFacts
 from greenroom.library import catalog
@@ -129,3 +129,47 @@ def test_an_empty_resume_contradicts_nothing() -> None:
     assert (
         find_contradictions("I have never used Python and left Acme in 1999.", ResumeFacts(), "2026-11") == []
     )
+
+
+UNUSED = {
+    "told in other words with its number": ("It used to take 140 minutes at night, and now it is 22.", False),
+    "told nearly as written": (
+        "I cut the settlement run from 140 minutes to 22 by reading in batches.",
+        False,
+    ),
+    "another story": ("I moved the tracking API to new servers over a weekend.", True),
+    "only a word of it": ("We had a settlement team next door.", True),
+    "its number about something else": ("My commute is 22 kilometres.", True),
+}
+
+
+@pytest.mark.parametrize("case", UNUSED)
+def test_a_story_counts_as_told_when_its_words_or_its_numbers_were_said(case: str) -> None:
+    answer, unsaid = UNUSED[case]
+    evidence = "Cut the settlement run from 140 minutes to 22"
+    assert (find_unsaid([evidence], [answer]) == [evidence]) is unsaid
+
+
+def test_unused_evidence_names_whole_sentences_of_work_once() -> None:
+    for prefix in ("01", "02", "04", "11", "25", "36", "38"):
+        text = text_of_any(prefix)
+        facts = parse_resume(text, WORDS)
+        for job in ("software-backend", "care-nurse", "data-analyst", "f-data-scientist-corporate"):
+            unused = unused_evidence(match_resume(job_of(job), facts, text, WORDS), [])
+            sentences = [match.evidence for match in unused]
+            assert len(sentences) == len(set(sentences))
+            assert all(len(sentence.split()) >= 5 for sentence in sentences)
+            assert not [match for match in unused if match.coverage == "missing"]
+
+
+def text_of_any(prefix: str) -> str:
+    return next(str(s.source["text"]) for s in samples.resumes() if s.name.startswith(prefix))
+
+
+def test_a_little_of_a_language_does_not_cover_fluency() -> None:
+    text = "Languages\nGerman (basic), English (fluent)"
+    ad = "Clerk\nRequirements:\n- Fluent German\n- Fluent English\n- Some German"
+    matched = match_resume(parse_job(ad, WORDS, catalog.load()), parse_resume(text, WORDS), text, WORDS)
+    assert {m.requirement: m.coverage for m in matched.matches} == {
+        "Fluent German": "thin", "Fluent English": "covered", "Some German": "covered",
+    }  # fmt: skip

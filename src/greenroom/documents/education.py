@@ -10,6 +10,7 @@ from greenroom.documents.vocabulary import Vocabulary
 
 
 def find_education(sections: list[Section], vocabulary: Vocabulary) -> list[Education]:
+    """Studies in the order of the document: degree, school and dates; out of other sections only where both stand on one line."""
     rows = list(walk(sections, "education"))
     if not rows:
         rows = [
@@ -81,6 +82,7 @@ def _read_study(rows: list[Row], vocabulary: Vocabulary) -> list[Education]:
 
 
 def without_dates(text: str) -> tuple[str, list[str]]:
+    """A text with its dates blanked, and the dates: `YYYY` or `YYYY-MM`."""
     years: list[str] = []
     ranges = find_ranges(text)
     for found in reversed(ranges):

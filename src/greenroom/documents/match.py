@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import snowballstemmer
 
+from greenroom.documents.dates import find_ranges
 from greenroom.documents.schemas import (
     Coverage,
     Education,
@@ -45,6 +46,13 @@ _OR = re.compile(r"\bor\b|\bone of\b|/|\beither\b", re.IGNORECASE)
 _DEGREE = re.compile(
     r"\b(?:degree|bachelor|master|bsc|msc|beng|meng|phd|diploma|graduate in|university)\b", re.IGNORECASE
 )
+_BEGINNER = re.compile(
+    r"\b(?:basic|beginner|elementary|some|conversational|intermediate|A[12]|B1)\b", re.IGNORECASE
+)
+_FLUENT = re.compile(
+    r"\b(?:fluent|fluency|native|business|negotiat|very good|excellent|C[12])", re.IGNORECASE
+)
+TOUCHED = "the résumé touches it"
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -95,17 +103,46 @@ def focus_of(job: JobFacts, resume: ResumeFacts | None, text: str, vocabulary: V
 
 
 def unused_evidence(report: MatchReport, answers: Sequence[str]) -> list[Match]:
-    """Covered and thin requirements whose evidence no answer spoke of: evidence the person has and did not use."""
-    held = [match for match in report.matches if match.coverage != "missing" and match.evidence]
-    unsaid = set(find_unsaid([match.evidence for match in held], answers))
-    return [match for match in held if match.evidence in unsaid]
+    """Covered requirements whose evidence no answer spoke of: evidence the person has and did not use.
+
+    A thin one is evidence too when a whole sentence shows it in part; a mere list or a faint likeness is none. Each
+    sentence is named once, with the first requirement that it shows.
+    """
+    held: dict[str, Match] = {}
+    for match in report.matches:
+        shown = match.coverage == "covered" or (match.coverage == "thin" and match.reason != TOUCHED)
+        if shown and match.evidence and _tells(match.evidence):
+            held.setdefault(match.evidence, match)
+    unsaid = set(find_unsaid(held, answers))
+    return [match for evidence, match in held.items() if evidence in unsaid]
+
+
+def _tells(sentence: str) -> bool:
+    """Whether it is a sentence about work and no heading, list or line of dates."""
+    words = sentence.split()
+    listed = sum(sentence.count(mark) for mark in ",;·|")
+    return len(words) >= 5 and listed * 2.5 < len(words) and not find_ranges(sentence)
 
 
 def find_unsaid(sentences: Iterable[str], answers: Sequence[str]) -> list[str]:
-    """The sentences of which the answers hold less than half of the content words."""
-    said = frozenset(stem for answer in answers for stem in _stems(answer))
-    own = ((sentence, _stems(sentence)) for sentence in sentences)
-    return [sentence for sentence, stems in own if stems and len(stems & said) / len(stems) < 0.5]
+    """The sentences that no answer told: less than half of their content words, and not their numbers either.
+
+    One number of two digits or more and one word beside it are enough to know a story again ("down to 22 minutes").
+    """
+    told = [(_stems(answer), _numbers(answer)) for answer in answers]
+    everything = frozenset(stem for stems, _ in told for stem in stems)
+    unsaid: list[str] = []
+    for sentence in sentences:
+        stems, numbers = _stems(sentence), _numbers(sentence)
+        again = any(numbers & heard and stems & words for words, heard in told)
+        if stems and not again and len(stems & everything) / len(stems) < 0.5:
+            unsaid.append(sentence)
+    return unsaid
+
+
+def _numbers(text: str) -> set[str]:
+    """Numbers of two digits and more, years left out."""
+    return {n for n in re.findall(r"\d[\d.,]*\d", text) if not re.fullmatch(r"(?:19|20)\d\d", n)}
 
 
 def count_shared(one: str, other: str) -> int:
@@ -229,7 +266,7 @@ def _by_words(requirement: Requirement, resume: ResumeFacts, sentences: list[_Se
     if best and share >= FULL and (best.working or len(wanted) <= 2):
         return ("covered" if best.working else "thin"), best, "the same words in the résumé"
     if best and share >= PART and len(wanted & best.stems) >= (2 if len(wanted) > 3 else 1):
-        return "thin", best, "the résumé touches it"
+        return "thin", best, TOUCHED
     return "missing", None, "nothing in the résumé speaks of it"
 
 
@@ -242,6 +279,9 @@ def _by_language(requirement: Requirement, resume: ResumeFacts) -> tuple[Coverag
     if not asked:
         return None
     known = _join(f"{language.name} {language.level}".strip() for language in asked)
+    weak = [language for language in asked if _BEGINNER.search(language.level)]
+    if weak and _FLUENT.search(requirement.text):
+        return "thin", f"the résumé names {known}"
     return "covered", f"the résumé names {known}"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
-from greenroom.documents import industries, vocabulary
+from greenroom.documents import hidden, industries, vocabulary
 from greenroom.documents.company import CompanyFacts, brief_panel, company_key, is_stale
 from greenroom.documents.match import focus_of, match_resume
 from greenroom.documents.models import CompanyRow, JobTargetRow, ResumeRow
@@ -165,6 +165,12 @@ class Material:
     goals: str
 
 
+def readable_text(row: DocumentRow) -> str:
+    """The kept text with its commanding sentences blanked, every other character at its place."""
+    flags = [Flag.model_validate(flag) for flag in row.flags]
+    return hidden.mask(row.text, [flag for flag in flags if flag.kind == "command"])
+
+
 async def gather_material(
     db: AsyncSession, actor: Actor, *, job_id: UUID | None, resume_id: UUID | None, company: str = ""
 ) -> Material:
@@ -183,7 +189,7 @@ async def gather_material(
     )
     job = JobFacts.model_validate(target.facts) if target else None
     resume = ResumeFacts.model_validate(held.facts) if held else None
-    words, text = vocabulary.load(), held.text if held else ""
+    words, text = vocabulary.load(), readable_text(held) if held else ""
     return Material(
         job=job,
         resume=resume,
@@ -191,7 +197,7 @@ async def gather_material(
         match=match_resume(job, resume, text, words) if job and resume else MatchReport(),
         company_facts=brief_panel(
             job,
-            target.text if target else "",
+            readable_text(target) if target else "",
             CompanyFacts.model_validate(profile.profile) if profile else None,
         ),
         goals=target.goals if target else "",

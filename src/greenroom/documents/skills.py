@@ -27,6 +27,7 @@ _COURSES = re.compile(r"(?:relevant |selected )?(?:course ?work|courses|modules|
 def find_skills(
     text: str, sections: list[Section], positions: list[Position], spoken: set[str], vocabulary: Vocabulary
 ) -> list[Skill]:
+    """What skills sections and certificates list, and known names anywhere else, titles of positions and `spoken` languages left out."""
     listed = [skill for row in walk(sections, "skills") for skill in _listed(row, vocabulary)]
     certified = [skill for row in walk(sections, "certificates") for skill in _certified(row, vocabulary)]
     listed += [
@@ -112,6 +113,7 @@ def _shield(text: str) -> str:
 
 
 def is_sentence(text: str) -> bool:
+    """Whether a line is prose and no list."""
     return (
         text.rstrip().endswith(".")
         and len(text.split()) > SKILL_WORDS
