@@ -1,43 +1,73 @@
 """Where somebody lands who opens the address of a form: from the history of a browser, a reload, or by hand.
 
-These addresses only take POST. Each leads to the page whose form it is, so that nobody meets an error.
+Such an address only takes POST. It leads to the page that the form belongs to, so that nobody meets an error.
 """
 
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
 
-router = APIRouter(include_in_schema=False)
 SEE_OTHER: Final = 303
-LANDINGS: Final = {
-    "/": ("/interviews/{id}/sessions", "/interviews/{id}/planned", "/interviews/{id}/delete", "/interviews/{id}/restore"),
-    "/new": ("/plan", "/interviews", "/interviews/defaults"),
-    "/history": ("/sample", "/sessions/{id}/rename", "/sessions/{id}/delete", "/sessions/{id}/restore"),
-    "/prepare": (
-        "/jobs", "/resumes", "/companies",
-        *(f"/{kind}/{{id}}/{form}" for kind in ("jobs", "resumes") for form in ("delete", "restore")), "/companies/{id}/delete",
-    ),
-    "/jobs/{id}": ("/jobs/{id}/facts", "/jobs/{id}/cancel"),
-    "/resumes/{id}": ("/resumes/{id}/facts", "/resumes/{id}/cancel"),
-    "/companies/{id}": ("/companies/{id}/refresh", "/companies/{id}/research", "/companies/{id}/research/cancel"),
-    "/answers": ("/answers/memory",),
-    "/sessions/{id}": ("/sessions/{id}/turns",),
-    "/sessions/{id}/report": (
-        "/sessions/{id}/rating", "/sessions/{id}/retries", "/sessions/{id}/questions/{question}/retries",
-        "/sessions/{id}/scores/{question}/disputes", "/sessions/{id}/scores/{question}/retry",
-    ),
-    "/settings/engines": ("/settings/engines/{id}/delete", "/settings/engines/{id}/trial", "/settings/engines/uses/{purpose}"),
-}  # fmt: skip
+ELSEWHERE: Final = {
+    "/plan": "/new",
+    "/interviews": "/new",
+    "/interviews/defaults": "/new",
+    "/sample": "/history",
+    "/jobs": "/prepare",
+    "/resumes": "/prepare",
+    "/companies": "/prepare",
+    "/questions": "/prepare",
+    "/jobs/{}/delete": "/prepare",
+    "/resumes/{}/delete": "/prepare",
+    "/companies/{}/delete": "/prepare",
+    "/sessions/{}/rename": "/history",
+    "/sessions/{}/delete": "/history",
+    "/sessions/{}/restore": "/history",
+    "/sessions/{}/retries": "/sessions/{}/report",
+    "/sessions/{}/rating": "/sessions/{}/report",
+    "/sessions/{}/questions/{}/retries": "/sessions/{}/report",
+    "/sessions/{}/scores/{}/disputes": "/sessions/{}/report",
+    "/sessions/{}/scores/{}/retry": "/sessions/{}/report",
+}
+"""Forms whose page is not the nearest one above them; parameters are `{}`."""
 
 
-def _add(form: str, page: str) -> None:
+def build(routers: Iterable[APIRouter]) -> APIRouter:
+    """A GET for every address of these routers that only takes a form."""
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    pages = {shape(route.path) for route in routes if "GET" in (route.methods or ())}
+    forms = {
+        route.path
+        for route in routes
+        if "POST" in (route.methods or ()) and not route.path.startswith("/api/")
+    }
+    landings = APIRouter(include_in_schema=False)
+    for form in sorted(forms):
+        if shape(form) not in pages:
+            landings.add_api_route(form, _lead_to(page_of(form, pages)), methods=["GET"])
+    return landings
+
+
+def shape(path: str) -> str:
+    """The path with every parameter alike."""
+    return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
+
+
+def page_of(form: str, pages: Iterable[str]) -> str:
+    """The page that a form belongs to, parameters as `{}` in the form's order: its own, or the nearest one above."""
+    own, known = ELSEWHERE.get(shape(form)), set(pages)
+    if own is not None:
+        return own
+    parts = shape(form).split("/")
+    above = ("/".join(parts[:length]) for length in range(len(parts) - 1, 1, -1))
+    return next((path for path in above if path in known), "/")
+
+
+def _lead_to(page: str) -> Callable[[Request], Awaitable[RedirectResponse]]:
     async def land(request: Request) -> RedirectResponse:
-        return RedirectResponse(page.format(**request.path_params), SEE_OTHER)
+        return RedirectResponse(page.format(*request.path_params.values()), SEE_OTHER)
 
-    router.add_api_route(form, land, methods=["GET"])
-
-
-for _page, _forms in LANDINGS.items():
-    for _form in _forms:
-        _add(_form, _page)
+    return land

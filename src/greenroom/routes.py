@@ -5,6 +5,7 @@ from fastapi import FastAPI
 
 def install(app: FastAPI) -> None:
     """Add the routers of all slices."""
+    from greenroom import landings
     from greenroom.about import router as about
     from greenroom.advice.api import router as advice_api
     from greenroom.advice.pages import router as advice_pages
@@ -22,7 +23,6 @@ def install(app: FastAPI) -> None:
     from greenroom.interviews.items_api import router as items_api
     from greenroom.interviews.items_pages import router as items_pages
     from greenroom.interviews.pages import router as interviews_pages
-    from greenroom.landings import router as landings
     from greenroom.library.api import router as library_api
     from greenroom.memory.api import router as memory_api
     from greenroom.memory.pages import router as memory_pages
@@ -32,10 +32,11 @@ def install(app: FastAPI) -> None:
     from greenroom.room.api import router as room_api
     from greenroom.room.pages import router as room_pages
 
-    for router in (
+    routers = (
         research_api, research_pages,
         health, home, about, library_api, documents_api, interviews_api, items_api, room_api, grading_api, objections, reports_api,
         documents_pages, interviews_pages, items_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
-        advice_api, advice_pages, memory_api, memory_pages, landings,
-    ):  # fmt: skip
+        advice_api, advice_pages, memory_api, memory_pages,
+    )  # fmt: skip
+    for router in (*routers, landings.build(routers)):
         app.include_router(router)

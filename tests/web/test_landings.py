@@ -9,12 +9,7 @@ from tests.architecture.test_twins import routes_of
 from tests.reports.test_report import wait_for_scores
 from tests.room.test_turns import finish, start
 
-from greenroom.landings import LANDINGS
-
-
-def shape(route: str) -> str:
-    """The route with every parameter alike."""
-    return "/".join("{}" if part.startswith("{") else part for part in route.split("/"))
+from greenroom.landings import ELSEWHERE, page_of, shape
 
 
 def test_every_address_that_only_takes_a_form_leads_to_a_page(tmp_path: Path) -> None:
@@ -24,7 +19,8 @@ def test_every_address_that_only_takes_a_form_leads_to_a_page(tmp_path: Path) ->
         route.removeprefix("POST ") for route in routes if route.startswith("POST /") and "/api/" not in route
     }
     assert {shape(form) for form in forms} <= pages
-    assert {shape(page) for page in LANDINGS} <= pages
+    assert set(ELSEWHERE.values()) <= pages
+    assert all(page_of(form, pages) in pages for form in forms)
 
 
 @pytest.mark.parametrize(

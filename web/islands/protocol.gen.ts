@@ -39,6 +39,13 @@ export interface Counter {
   of: number;
 }
 
+/** Practice only: how an answer to this question is built, and the range of words in which nothing is said of length. */
+export interface Cue {
+  structure: "star" | "claim_evidence" | "tradeoff" | "steps" | "code" | "free";
+  least_words: number;
+  most_words: number;
+}
+
 export interface CurrentQuestion {
   id: string;
   persona: string;
@@ -126,6 +133,8 @@ export interface RoomView {
   /** one sentence for the status line, e.g. after repeat or skip */
   notice: string;
   hint: [string, "met" | "part" | "miss"][];
+  /** in practice, for a main question; never in graded mode */
+  cue: Cue | null;
   moves: ("answer" | "question" | "repeat" | "clarify" | "think" | "skip" | "hint" | "pause" | "resume" | "end")[];
   draft: string;
   ribbon: RibbonQuestion[];

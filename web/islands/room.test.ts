@@ -20,6 +20,7 @@ const VIEW: RoomView = {
   floor: "peer",
   question: { id: "q2", persona: "peer", competency: "conflict", competency_title: "Conflict", text: "What happened? And then?", is_follow_up: false, lead_in: "", material: [] },
   notice: "",
+  cue: null,
   hint: [],
   moves: ["answer", "repeat", "think", "hint", "skip", "pause", "end"],
   draft: "",

@@ -2,6 +2,7 @@
 // The server decides everything; this sends moves, draws the view it gets back, and keeps what is not sent yet.
 import { Clock } from "./room/clock.ts";
 import { Connection, type Outcome } from "./room/connection.ts";
+import { countWords, paceOf } from "./room/cue.ts";
 import { Draft } from "./room/draft.ts";
 import { aside, dollars, face, hintItems, materialNodes, questionNodes, ribbonItems, saidBefore, voice } from "./room/draw.ts";
 import { closeOthers, placeDrawer } from "./room/drawer.ts";
@@ -90,7 +91,20 @@ export class GreenroomRoom extends HTMLElement {
     addEventListener("beforeunload", (event) => this.#leaving(event), { signal });
   }
 
+  /** Practice only: how such an answer is built, and what its length is like so far. */
+  #drawCue(): void {
+    const { cue } = this.#view;
+    const box = this.querySelector<HTMLElement>("[data-part=cue]");
+    if (!box) return;
+    box.hidden = !cue;
+    if (!cue) return;
+    const n = countWords(this.#answer.value);
+    this.#part("reminder").replaceChildren(this.#words.nodes(`reminder-${cue.structure}`));
+    this.#part("pace").textContent = this.#words.text(`pace-${paceOf(n, cue)}`, { n, least: cue.least_words, most: cue.most_words });
+  }
+
   #typed(): void {
+    this.#drawCue();
     this.#firstKeyAt ??= Date.now();
     this.#typedSinceBeat = true;
     this.#draft.note(this.#answer.value, this.#view.seq);
@@ -233,6 +247,7 @@ export class GreenroomRoom extends HTMLElement {
     this.#drawRibbon();
     this.#drawDock();
     this.#drawMeter();
+    this.#drawCue();
     const known = new Set(before.transcript.map((line) => line.seq));
     const fresh = view.transcript.filter((line) => !known.has(line.seq)).map((line) => voice(line, this.#words.text("you")));
     this.#part("transcript").append(...fresh);

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from greenroom.engines.schemas import Meter
 from greenroom.interviews.schemas import EvidenceMark, Material, Mode, PersonaCard, RibbonQuestion, Timing
 from greenroom.kit.texts import Clean
+from greenroom.library.schemas import Structure
 
 MoveKind = Literal[
     "answer", "question", "repeat", "clarify", "think", "skip", "hint", "pause", "resume", "end"
@@ -95,6 +96,14 @@ class RoundView(BaseModel):
     of: int
 
 
+class Cue(BaseModel):
+    """Practice only: how an answer to this question is built, and the range of words in which nothing is said of length."""
+
+    structure: Structure
+    least_words: int
+    most_words: int
+
+
 class RoomView(BaseModel):
     """Everything a client needs to draw the room. `seq` goes back as `after_seq` of the next turn."""
 
@@ -113,6 +122,9 @@ class RoomView(BaseModel):
     question: CurrentQuestion | None
     notice: str = Field(default="", description="one sentence for the status line, e.g. after repeat or skip")
     hint: list[tuple[str, EvidenceMark]] = Field(default_factory=list[tuple[str, EvidenceMark]])
+    cue: Cue | None = Field(
+        default=None, description="in practice, for a main question; never in graded mode"
+    )
     moves: list[MoveKind]
     draft: str = ""
     ribbon: list[RibbonQuestion]

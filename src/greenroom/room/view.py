@@ -6,12 +6,22 @@ from uuid import UUID
 from greenroom.interviews import log
 from greenroom.interviews.brief import Brief
 from greenroom.interviews.dock import moves
+from greenroom.interviews.follow_ups import WORDS_PER_SECOND
 from greenroom.interviews.pacing import budget_of
 from greenroom.interviews.replay import State
 from greenroom.interviews.ribbon import draw, fold_timeline
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, Plan
 from greenroom.library import catalog
-from greenroom.room.protocol import ClockView, Counter, CurrentQuestion, Line, RoomState, RoomView, RoundView
+from greenroom.room.protocol import (
+    ClockView,
+    Counter,
+    Cue,
+    CurrentQuestion,
+    Line,
+    RoomState,
+    RoomView,
+    RoundView,
+)
 
 SIDE_NOTES = frozenset({"nudge", "notice", "repeat", "clarify", "hint", "answer_to_candidate"})
 
@@ -47,6 +57,7 @@ def build_view(
         question=current_question(state),
         notice=notice(state),
         hint=state.last_panel.marks if state.last_panel and state.last_panel.purpose == "hint" else [],
+        cue=cue_of(spec, state),
         moves=moves(Brief(plan=plan, spec=spec, items={}, library=catalog.load()), state),
         draft="" if state.ended else draft,
         ribbon=draw(plan, state, timeline, None if state.ended else used),
@@ -86,6 +97,18 @@ def current_question(state: State) -> CurrentQuestion | None:
         lead_in=state.current.lead_in,
         material=root.material if root else [],
     )
+
+
+def cue_of(spec: InterviewCreate, state: State) -> Cue | None:
+    """The reminder and the range of length for the question that waits; none in graded mode and for follow-ups."""
+    root = state.root
+    if spec.mode != "practice" or root is None or not root.scored or state.paused or state.ended:
+        return None
+    item = catalog.load().items.get(root.item_id or "")
+    if item is None or state.current is None or state.current.is_follow_up:
+        return None
+    least, most = (round(s * WORDS_PER_SECOND / 10) * 10 for s in (item.duration_s.min, item.duration_s.max))
+    return Cue(structure=item.structure, least_words=least, most_words=most)
 
 
 def notice(state: State) -> str:
