@@ -232,7 +232,8 @@ def test_a_company_profile_keeps_own_words_apart_from_the_industry(api: httpx.Cl
     notes = "They have two rounds of interviews with a panel.\nWe value quiet service and honest bills.\nDeploys happen on Tuesdays only, they say."
     given = {"name": "Saltmarsh Water Ltd", "industry": "energy", "notes": notes}
     made = api.post("/api/v1/companies", json=given).json()
-    assert made["profile"]["style"][0] == {
+    first = made["profile"]["style"][0]
+    assert {name: first[name] for name in ("text", "source")} == {
         "text": "They have two rounds of interviews with a panel.",
         "source": "notes",
     }
