@@ -24,7 +24,7 @@ from greenroom.library import catalog
 from greenroom.settings import Settings
 
 PACKAGE = Path(str(files("greenroom")))
-SLICES_WITH_TEMPLATES = ("advice", "engines", "interviews", "memory", "reports", "documents")
+SLICES_WITH_TEMPLATES = ("advice", "engines", "interviews", "memory", "reports", "documents", "writing")
 
 
 def subscribe(subscriptions: Subscriptions) -> None:
@@ -42,8 +42,15 @@ def list_jobs(context: Context) -> list[Job]:
     from greenroom.documents.jobs import document_jobs
     from greenroom.grading.jobs import grading_jobs
     from greenroom.interviews.jobs import interview_jobs
+    from greenroom.writing.jobs import writing_jobs
 
-    return [*grading_jobs(context), *interview_jobs(context), *document_jobs(context), *advice_jobs(context)]
+    return [
+        *grading_jobs(context),
+        *interview_jobs(context),
+        *document_jobs(context),
+        *advice_jobs(context),
+        *writing_jobs(context),
+    ]
 
 
 def build_context(settings: Settings, clock: Clock = utc_now) -> Context:

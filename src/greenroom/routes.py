@@ -31,9 +31,11 @@ def install(app: FastAPI) -> None:
     from greenroom.reports.pages import router as reports_pages
     from greenroom.room.api import router as room_api
     from greenroom.room.pages import router as room_pages
+    from greenroom.writing.api import router as writing_api
+    from greenroom.writing.pages import router as writing_pages
 
     routers = (
-        research_api, research_pages,
+        research_api, research_pages, writing_api, writing_pages,
         health, home, about, library_api, documents_api, interviews_api, items_api, room_api, grading_api, objections, reports_api,
         documents_pages, interviews_pages, items_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
         advice_api, advice_pages, memory_api, memory_pages,

@@ -20,8 +20,9 @@ from greenroom.kit import jobs
 from greenroom.kit.db import Database, Model
 from greenroom.memory import models as memory
 from greenroom.settings import Settings
+from greenroom.writing import models as writing
 
-SLICES = (accounts, advice, documents, engines, grading, interviews, memory)
+SLICES = (accounts, advice, documents, engines, grading, interviews, memory, writing)
 metadata: MetaData = Model.metadata
 MIGRATION_LOCK = 0x67726D67  # one migrator at a time on PostgreSQL
 

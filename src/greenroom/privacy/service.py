@@ -27,12 +27,14 @@ from greenroom.privacy.archive import Refused, Rows
 from greenroom.privacy.belongings import Belonging, find_belongings
 from greenroom.privacy.rows import Row, Unreadable, read_row, write_row
 from greenroom.schema import metadata
+from greenroom.writing import privacy as writing
 
 SHAPES: Final[dict[str, dict[str, TypeAdapter[Any]]]] = {
     **interviews.SHAPES,
     **grading.SHAPES,
     **documents.SHAPES,
     **advice.SHAPES,
+    **writing.SHAPES,
 }
 FROZEN: Final[Table] = metadata.tables[FrozenItemRow.__tablename__]
 CHUNK: Final = 200  # rows an insert; both databases limit the number of values
