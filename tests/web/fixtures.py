@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from uuid import UUID
 
+from greenroom.interviews import scenes
 from greenroom.interviews.schemas import (
     Appointment,
     InterviewCreate,
@@ -15,6 +16,7 @@ from greenroom.interviews.schemas import (
     RibbonSegment,
     SessionSummary,
 )
+from greenroom.library.catalog import load
 from greenroom.reports.rounds import RoundLine, RunSummary
 from greenroom.reports.schemas import Advice, Interval, Overall, Strip
 from greenroom.room.protocol import ClockView, Counter, CurrentQuestion, Line, RoomView
@@ -359,7 +361,9 @@ NOW = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
 LATE = {"planned_date": "2026-11-01", "planned_time": "09:00", "planned_zone": "Europe/Lisbon"}
 PLANNED = [
     {
-        "row": SimpleNamespace(id=UUID(int=n), name=name, minutes=30, type="mixed"),
+        "row": SimpleNamespace(
+            id=UUID(int=n), name=name, minutes=30, type="mixed", scenario=("interview", "meeting")[n - 1]
+        ),
         "when": Appointment(at=at, zone="Europe/Lisbon", local=at.replace(tzinfo=None), twice=n == 2),
     }
     for n, (name, at) in enumerate(
@@ -409,3 +413,11 @@ RUNS = {
     "practice": _run("practice", one="held", two="held", three="held"),
     "unrated": _run("unrated", one="held", two="held", three="held"),
 }
+
+SCENE = load().scenes["late_release"]
+
+
+def scene_plan() -> Plan:
+    """The plan of a meeting."""
+    spec = InterviewCreate(scenario="meeting", scene="late_release")
+    return scenes.build(spec, SCENE, load(), seed=1)

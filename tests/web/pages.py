@@ -12,10 +12,12 @@ from fixtures import (
     ROOMS,
     RUNNING,
     RUNS,
+    SCENE,
     SESSION,
     WAITING,
     form,
     plan,
+    scene_plan,
     whole_plan,
 )
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
@@ -71,6 +73,8 @@ def pages(env: Environment | None = None) -> dict[str, str]:
         "estimate": estimate({}, [], questions=5, follow_ups=5, budget_usd=1.0),
         "rounds": [],
         "most_rounds": 4,
+        "scenes": [],
+        "description_limit": 4000,
     }
     wrong = {
         "role": "Say what role you are interviewing for.",
@@ -87,6 +91,15 @@ def pages(env: Environment | None = None) -> dict[str, str]:
     made["setup_rounds"] = render(
         "setup.html", env, form=form(), **setup | {"rounds": further, "plan": whole_plan()}
     )
+    scenes = {"scenes": [SCENE], "plan": scene_plan()}
+    for kind in ("meeting", "presentation", "own"):
+        made[f"setup_{kind}"] = render("setup.html", env, form=form(scenario=kind), **setup | scenes)
+    empty = {
+        "errors": {"description": "Your description: describe it."},
+        "plan": None,
+        "plan_error": "Describe it.",
+    }
+    made["setup_own_wrong"] = render("setup.html", env, form=form(scenario="own"), **setup | empty)
     for name, run in RUNS.items():
         made[f"break_{name}"] = render("break.html", env, run=run, session_id=SESSION, key="k1")
         made[f"summary_{name}"] = render("summary.html", env, run=run, session_id=SESSION, key="k1")

@@ -16,10 +16,10 @@ export interface Heartbeat {
  * One thing the candidate does. `after_seq` is the last entry the client has seen: an older one is refused (409).
  *
  * `answer` sends words (the conductor recognises "could you repeat that?" in them by itself); `question` is an own
- * question to the panel; the others are the buttons of the dock and carry no text.
+ * question to the panel; `done` ends a presentation, with a last part or without; the others are the buttons of the dock and carry no text.
  */
 export interface TurnCreate {
-  kind?: "answer" | "question" | "repeat" | "clarify" | "think" | "skip" | "hint" | "pause" | "resume" | "end";
+  kind?: "answer" | "question" | "repeat" | "clarify" | "think" | "skip" | "hint" | "pause" | "resume" | "end" | "done";
   text?: string;
   after_seq: number;
   /** from question shown to first keystroke; display only */
@@ -119,6 +119,7 @@ export interface RoomView {
   interview_id: string;
   title: string;
   mode: "practice" | "graded";
+  scenario: "interview" | "meeting" | "presentation" | "own";
   state: "listening" | "thinking" | "paused" | "ended";
   seq: number;
   block: string;
@@ -135,7 +136,7 @@ export interface RoomView {
   hint: [string, "met" | "part" | "miss"][];
   /** in practice, for a main question; never in graded mode */
   cue: Cue | null;
-  moves: ("answer" | "question" | "repeat" | "clarify" | "think" | "skip" | "hint" | "pause" | "resume" | "end")[];
+  moves: ("answer" | "question" | "repeat" | "clarify" | "think" | "skip" | "hint" | "pause" | "resume" | "end" | "done")[];
   draft: string;
   ribbon: RibbonQuestion[];
   transcript: Line[];

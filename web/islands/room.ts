@@ -156,9 +156,9 @@ export class GreenroomRoom extends HTMLElement {
   /** Makes one move and draws what came of it. A move the room does not allow now is not sent. */
   async move(kind: Move): Promise<void> {
     if (this.#sending || !this.#view.moves.includes(kind)) return;
-    const speaks = kind === "answer" || kind === "question";
+    const speaks = kind === "answer" || kind === "question" || kind === "done";
     const text = speaks ? this.#answer.value : "";
-    if (speaks && !text.trim()) {
+    if (speaks && kind !== "done" && !text.trim()) {
       this.#say(this.#words.nodes("empty"), "listening");
       this.#answer.focus();
       return;
@@ -320,7 +320,7 @@ export class GreenroomRoom extends HTMLElement {
     const speaks = this.#asksPanel ? "question" : "answer";
     this.#part("answer-label").textContent = this.#words.text(`${speaks}-label`);
     this.#part("skip-label").textContent = this.#words.text(this.#asksPanel ? "no-more" : "skip");
-    this.#part("send-label").textContent = this.#words.text(`send-${speaks}`);
+    this.#part("send-label").textContent = this.#words.text(moves.includes("done") ? "send-part" : `send-${speaks}`);
     this.#one<HTMLButtonElement>("[data-part=send]").value = speaks;
     const box = this.#part("hint");
     box.hidden = hint.length === 0;

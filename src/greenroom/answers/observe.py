@@ -16,7 +16,10 @@ from greenroom.answers.validity import NO_NUMBER, judge_validity
 from greenroom.library.schemas import Item
 
 _CREDIT = {"met": 1.0, "partial": 0.5, "missing": 0.0}
-_OFF_TOPIC = {"behavioral": 0.12, "situational": 0.12, "opening": 0.0, "closing": 0.0, "hr_screen": 0.04}
+_OFF_TOPIC = {
+    "behavioral": 0.12, "situational": 0.12, "opening": 0.0, "closing": 0.0, "hr_screen": 0.04, "meeting": 0.02,
+    "presentation": 0.0,
+}  # fmt: skip
 _MIN_WORDS = {"behavioral": 5, "situational": 5}
 
 

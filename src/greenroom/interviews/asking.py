@@ -4,9 +4,9 @@ from random import Random
 
 from greenroom.interviews import log
 from greenroom.interviews.ability import prior
-from greenroom.interviews.references import memory_of
+from greenroom.interviews.references import memory_of, references
 from greenroom.interviews.reminders import remind
-from greenroom.interviews.schemas import Material, PersonaSlug, PlanBlock
+from greenroom.interviews.schemas import Material, PersonaSlug, PlanBlock, PlanScene
 from greenroom.interviews.selection import Situation, choose, within_reach
 from greenroom.interviews.turn import Turn
 from greenroom.library.schemas import Item
@@ -29,6 +29,9 @@ def open_interview(turn: Turn) -> None:
         )
     )  # fmt: skip
     turn.floor = brief.first
+    if brief.plan.scene:
+        _open_scene(turn, brief.plan.scene)
+        return
     if not brief.blocks("warm_up"):
         move_on(turn, acknowledge="short_start")
         return
@@ -45,6 +48,24 @@ def open_interview(turn: Turn) -> None:
         why="A gentle start, which is not scored.",
         scored=False,
     )
+
+
+def _open_scene(turn: Turn, scene: PlanScene) -> None:
+    """The greeting of a meeting or presentation, and the words that give the candidate the floor."""
+    turn.enter("opening", 0)
+    turn.speak("greeting", _greeting(turn))
+    if scene.presents:
+        move_on(turn)
+        return
+    turn.enter("warm_up", 1)
+    turn.speak(
+        "question", scene.invitation, question_id="q1", root_id="q1", material=_situation(scene),
+        why="Your own opening comes first; it is not scored.",
+    )  # fmt: skip
+
+
+def _situation(scene: PlanScene) -> list[Material]:
+    return [Material(title="What you know", body=f"You are {scene.you}.\n\n{scene.situation}")]
 
 
 def _greeting(turn: Turn) -> str:
@@ -66,7 +87,7 @@ def _greeting(turn: Turn) -> str:
         parts.append(
             say("earlier_round", who=brief.first_name(brief.earlier.persona), ref=brief.earlier.words)
         )
-    parts.append(say("process", minutes=str(minutes)))
+    parts.append(brief.plan.scene.opening if brief.plan.scene else say("process", minutes=str(minutes)))
     return " ".join(parts)
 
 
@@ -90,7 +111,7 @@ def ask(turn: Turn, item: Item, block: PlanBlock, *, lead_in: str, why: str, sco
         question_id=f"q{number}", root_id=f"q{number}", item_id=item.id,
         item_hash=turn.brief.plan.pool.get(item.id), competency=block.competency, scored=scored,
         difficulty=item.difficulty, discrimination=item.discrimination, frame=frame, why=why,
-        material=material_of(item),
+        material=[*(_situation(turn.brief.plan.scene) if turn.brief.plan.scene else []), *material_of(item)],
     )  # fmt: skip
 
 
@@ -136,7 +157,7 @@ def move_on(turn: Turn, *, acknowledge: str = "acknowledgement") -> None:
     if short > 0:
         open_blocks = _drop(turn, open_blocks, short)
     while open_blocks:
-        at, block, item, why = _select(turn, open_blocks)
+        at, block, item, why = (_follow_agenda if turn.brief.plan.scene else _select)(turn, open_blocks)
         if item is not None:
             _ask_core(turn, at, block, item, why=why, acknowledge=acknowledge)
             return
@@ -150,6 +171,12 @@ def _drop(turn: Turn, blocks: Blocks, count: int) -> Blocks:
     for _, block in ranked[:count]:
         turn.add(log.Noticed(notice="dropped", detail="no time left", competency=block.competency))
     return [b for b in blocks if b not in ranked[:count]]
+
+
+def _follow_agenda(turn: Turn, blocks: Blocks) -> tuple[int, PlanBlock, Item | None, str]:
+    """The next point of the agenda: its order is the meeting's, not the conductor's."""
+    at, block = blocks[0]
+    return at, block, turn.brief.item(block.item), f"On the agenda. {block.why}".strip()
 
 
 def _select(turn: Turn, blocks: Blocks) -> tuple[int, PlanBlock, Item | None, str]:
@@ -217,10 +244,12 @@ def _ask_core(turn: Turn, at: int, block: PlanBlock, item: Item, *, why: str, ac
         parts, refers_to = _hand_over(turn, block.persona, acknowledge, story=item.structure == "star")
     else:
         parts.append(turn.words.say(acknowledge))
-    if not refers_to:
+    if turn.brief.plan.scene:
+        refers_to = _lead_to_point(turn, block, parts)
+    elif not refers_to:
         reminder, refers_to = remind(turn, item)
         parts += [reminder] if reminder else []
-    if not refers_to and block.competency:
+    if not turn.brief.plan.scene and not refers_to and block.competency:
         key = "first" if before is None else "same" if before == block.competency else "any"
         if key != "any" or turn.words.chance("bridge", 0.75):
             parts.append(turn.words.say("bridge", key, topic=turn.brief.topic(block.competency)))
@@ -228,6 +257,26 @@ def _ask_core(turn: Turn, at: int, block: PlanBlock, item: Item, *, why: str, ac
     ask(turn, item, block, lead_in=" ".join(parts), why=why, scored=True)
     if refers_to:
         turn.out[-1] = turn.out[-1].model_copy(update={"refers_to": refers_to})
+
+
+def _lead_to_point(turn: Turn, block: PlanBlock, parts: list[str]) -> str:
+    """Adds the invitation to a talk, what was said in it, or the next point of the agenda; gives what it refers to."""
+    scene, state = turn.brief.plan.scene, turn.state
+    if block.talk and scene is not None:
+        parts[:] = [scene.invitation]
+        return ""
+    talk = next((root for root in state.core if turn.brief.plan.blocks[root.block].talk), None)
+    if talk is not None:
+        taken = {words.lower() for words in state.referred}
+        said = "\n".join([*(part.text for part in talk.turns), turn.event.text if turn.root is talk else ""])
+        for reference in references(talk, turn.brief.library.nouns, said):
+            if reference.words.lower() not in taken:
+                parts.append(turn.words.say("spoke_of", ref=reference.words))
+                return reference.words
+    last = turn.brief.plan.blocks[state.core[-1].block].topic if state.core else ""
+    if block.topic and block.topic != last:
+        parts.append(turn.words.say("on_the_agenda", topic=block.topic))
+    return ""
 
 
 def _hand_over(turn: Turn, to: PersonaSlug, acknowledge: str, *, story: bool) -> tuple[list[str], str]:
@@ -284,7 +333,7 @@ def finish_questions(turn: Turn) -> None:
     at, block = turn.brief.blocks("close")[0]
     left = turn.budget.total_s - turn.elapsed
     asked = any(root.block_kind == "close" for root in turn.state.roots.values())
-    if asked or (turn.budget.limited and left < LAST_WORDS_S * turn.budget.factor):
+    if turn.brief.plan.scene or asked or (turn.budget.limited and left < LAST_WORDS_S * turn.budget.factor):
         close(turn, "complete")
         return
     turn.enter("close", at)

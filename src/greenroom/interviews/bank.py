@@ -6,10 +6,12 @@ from pathlib import Path
 
 from greenroom.answers.observe import observe
 from greenroom.answers.schemas import AnswerTurn
+from greenroom.interviews import description, scenes
 from greenroom.interviews.plan import Combination, offered
 from greenroom.library import bankfile, catalog
 from greenroom.library.check import Violation, check_items
 from greenroom.library.contents import Library
+from greenroom.library.scenes import check_scenes
 from greenroom.library.schemas import Item
 
 
@@ -27,6 +29,12 @@ def check_bank(bank: Path = catalog.BANK) -> dict[str, object]:
     violations += check_items(items, rules, roles=library.roles, satisfied=satisfied)
     combinations = offered(library)
     violations += [Violation("coverage", message) for message in gaps(library, combinations)]
+    served = scenes.interests(library)
+    violations += [
+        Violation("scene", message, slug) for slug, message in check_scenes(library.scenes, served)
+    ]
+    unserved = description.check_rules(library.described, served)
+    violations += [Violation("scene", f"no question serves {name!r}", "described") for name in unserved]
     return {
         "items": len(items),
         "violations": [violation.as_dict() for violation in violations],
@@ -36,6 +44,7 @@ def check_bank(bank: Path = catalog.BANK) -> dict[str, object]:
         "by_competency": dict(Counter(item.competency for item in items)),
         "samples": sum(len(item.samples) for item in items),
         "combinations_offered": len(combinations),
+        "scenes": len(library.scenes),
     }
 
 

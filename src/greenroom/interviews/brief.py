@@ -56,14 +56,23 @@ class Brief:
     def questions(self) -> dict[str, Item]:
         """The items with their blanks filled, without those whose blanks nothing is known for."""
         values = blanks(self.spec, self.plan.role_title)
-        ready = {key: filled(item, values) for key, item in self.items.items()}
+        topics = {block.item: {"topic": block.topic} for block in self.plan.blocks if block.item}
+        ready = {key: filled(item, values | topics.get(key, {})) for key, item in self.items.items()}
         return {key: item for key, item in ready.items() if item is not None}
 
     def item(self, key: str | None) -> Item | None:
         return self.questions.get(key) if key else None
 
+    @property
+    def manner(self) -> str:
+        """How the panel speaks: as in an interview, a meeting or a presentation."""
+        scene = self.plan.scene
+        return "interview" if scene is None else "presentation" if scene.presents else "meeting"
+
     def persona(self, slug: PersonaSlug) -> Persona:
-        return self.library.personas[slug]
+        """Who asks. At a meeting a persona plays somebody else, and knows nothing of their own house."""
+        persona = self.library.personas[slug]
+        return persona.model_copy(update={"facts": {}}) if self.plan.scene else persona
 
     def card(self, slug: PersonaSlug) -> PersonaCard:
         return next(card for card in self.plan.panel if card.slug == slug)

@@ -22,6 +22,8 @@ WRAP_UP: Final = 0.85
 CLOSING_S: Final = 30
 """Left of the candidate's part when even an answer under way is stopped."""
 DEFAULT_MAX_S: Final = 240
+TALK_OVERRUN: Final = 1.1
+"""A presentation is stopped at this many times its time in the plan."""
 
 
 def due(brief: Brief, state: State, now: datetime) -> Due:
@@ -37,7 +39,9 @@ def due(brief: Brief, state: State, now: datetime) -> Due:
         return ""
     item = brief.item(root.item_id)
     longest = item.duration_s.max if item else DEFAULT_MAX_S
-    allowed = budget.cut_after_s(longest)
+    block = brief.plan.blocks[root.block]
+    talking = block.talk and not current.is_follow_up
+    allowed = TALK_OVERRUN * block.seconds * budget.factor if talking else budget.cut_after_s(longest)
     latest = budget.questions_end_s - CLOSING_S * budget.factor
     until = min(current.asked_s + allowed, latest) if allowed else latest
     if elapsed >= until:

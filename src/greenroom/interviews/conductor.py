@@ -36,7 +36,8 @@ def answer_turns(brief: Brief, state: State, event: log.Event) -> list[AnswerTur
     """The turns of the open question's answer including this event, for `observe`; empty when there is nothing
     to observe (a button, a tick, the candidate's own questions, or words that are a move)."""
     root = state.root
-    if event.kind != "answer" or root is None or state.ended or state.asking_candidate:
+    spoken = event.kind == "answer" or (event.kind == "done" and bool(event.text.strip()))
+    if not spoken or root is None or state.ended or state.asking_candidate:
         return []
     if reading(brief, state, event).kind not in ("answer", "swearing", "injection", "own_question"):
         return []

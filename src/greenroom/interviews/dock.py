@@ -9,8 +9,9 @@ from greenroom.interviews.replay import State
 from greenroom.interviews.turn import Turn
 
 MoveKind = Literal[
-    "answer", "question", "repeat", "clarify", "think", "skip", "hint", "pause", "resume", "end"
-]
+    "answer", "question", "repeat", "clarify", "think", "skip", "hint", "pause", "resume", "end",
+    "done",
+]  # fmt: skip
 
 
 def moves(brief: Brief, state: State) -> list[MoveKind]:
@@ -22,9 +23,16 @@ def moves(brief: Brief, state: State) -> list[MoveKind]:
     if state.asking_candidate:
         return ["question", "repeat", "skip", "pause", "end"]
     offered: list[MoveKind] = ["answer", "repeat", "clarify", "think", "skip"]
+    root = state.root
+    if root and state.current and not state.current.is_follow_up and _presents(brief, root.block):
+        offered.insert(1, "done")
     if brief.hints and state.root and state.root.scored:
         offered.append("hint")
     return [*offered, "pause", "end"]
+
+
+def _presents(brief: Brief, block: int) -> bool:
+    return block < len(brief.plan.blocks) and brief.plan.blocks[block].talk
 
 
 def repeat(turn: Turn, slot: str) -> None:

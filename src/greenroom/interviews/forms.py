@@ -16,7 +16,8 @@ LABELS: Final = {
     "panel": "Panel size", "tone": "Tone", "difficulty": "Difficulty", "mode": "Practice or graded",
     "timing": "Clock", "name": "Name", "seed": "Seed", "job_id": "Job", "resume_id": "Résumé",
     "job_description": "Job description", "planned_at": "Date and time", "planned_zone": "Time zone",
-    "planned": "Date and time", "send_answers_to": "Recipients",
+    "planned": "Date and time", "scenario": "What you practise", "scene": "Which one",
+    "description": "Your description", "": "Set-up", "send_answers_to": "Recipients",
 }  # fmt: skip
 NUMBERS: Final = ("minutes", "panel")
 ROUND_PARTS: Final = ("type", "minutes", "panel")
@@ -77,7 +78,7 @@ def change_rounds(form: dict[str, str], change: str) -> dict[str, str]:
 def parse_planned(form: dict[str, str]) -> tuple[Planned | None, dict[str, str]]:
     """The time of a submitted form, or the message for each field that cannot be used."""
     found, errors = _parse(Planned, _planned(form))
-    return found, {f"planned_{name}" if name in ("at", "zone") else "planned": told for name, told in errors.items()}  # fmt: skip
+    return found, {f"planned_{name}" if name in ("at", "zone") else "planned_at": told for name, told in errors.items()}  # fmt: skip
 
 
 def _planned(form: dict[str, str]) -> dict[str, str]:
@@ -101,7 +102,7 @@ def name_of(place: tuple[int | str, ...]) -> str:
     """The form's field for a place in the spec."""
     if len(place) == 3 and place[0] == "then":
         return f"round{int(place[1]) + 2}_{place[2]}"
-    return "_".join(str(part) for part in place) or "planned"
+    return "_".join(str(part) for part in place) or "description"
 
 
 def explain(item: Any) -> str:  # noqa: ANN401 - Pydantic's error dictionary

@@ -229,8 +229,9 @@ class Entry(BaseModel):
 
 
 EventKind = Literal[
-    "answer", "question", "repeat", "clarify", "think", "skip", "hint", "pause", "resume", "end", "tick"
-]
+    "answer", "question", "repeat", "clarify", "think", "skip", "hint", "pause", "resume", "end", "tick",
+    "done",
+]  # fmt: skip
 
 
 class Event(BaseModel):

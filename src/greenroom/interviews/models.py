@@ -30,6 +30,7 @@ class InterviewRow(Model):
     level: Mapped[str] = mapped_column(String(20))
     minutes: Mapped[int]
     mode: Mapped[str] = mapped_column(String(20))
+    scenario: Mapped[str] = mapped_column(String(20), server_default="interview")
     spec: Mapped[dict[str, Any]]
     plan: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]

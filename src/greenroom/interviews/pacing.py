@@ -33,6 +33,13 @@ TABLE: Final[dict[int, Pace]] = {
     45: Pace(3, 4, 29, 6, 3, 7, 8, 6),
     60: Pace(3, 5, 40, 8, 4, 9, 11, 8),
 }
+TALKS: Final[dict[int, Pace]] = {
+    15: Pace(1, 5, 6, 2, 1, 2, 2, 2),
+    30: Pace(2, 10, 13, 3, 2, 4, 3, 4),
+    45: Pace(2, 15, 22, 4, 2, 6, 5, 6),
+    60: Pace(3, 18, 31, 5, 3, 8, 7, 8),
+}
+"""The same for presentations: what is the warm-up elsewhere is the presentation."""
 FACTOR: Final[dict[Timing, float]] = {"on": 1.0, "x1.5": 1.5, "x2": 2.0, "off": 1.0}
 
 
@@ -92,6 +99,8 @@ def budget(minutes: int, timing: Timing) -> Budget:
 
 def budget_of(plan: Plan, timing: Timing) -> Budget:
     """The time budget of a plan. One without a warm-up is short: all of its minutes are for its core questions."""
+    if any(block.talk for block in plan.blocks):
+        return Budget(TALKS[plan.minutes], FACTOR[timing], limited=timing != "off")
     if any(block.kind == "warm_up" for block in plan.blocks):
         return budget(plan.minutes, timing)
     questions = sum(block.kind == "core" for block in plan.blocks)

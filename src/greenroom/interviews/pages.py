@@ -19,12 +19,13 @@ from greenroom.engines.schemas import Estimate, Recipient
 from greenroom.interviews import service
 from greenroom.interviews.appointments import list_zones
 from greenroom.interviews.errors import NotOffered
-from greenroom.interviews.forms import ROUND_PARTS, change_rounds, list_rounds, parse_spec, read_form
+from greenroom.interviews.forms import LABELS, ROUND_PARTS, change_rounds, list_rounds, parse_spec, read_form
 from greenroom.interviews.offers import estimate_plan, list_choices
-from greenroom.interviews.schemas import MOST_ROUNDS, InterviewCreate, Plan, SessionUpdate
+from greenroom.interviews.schemas import DESCRIPTION_LIMIT, MOST_ROUNDS, InterviewCreate, Plan, SessionUpdate
 from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
 from greenroom.library import catalog
+from greenroom.library.scenes import Scene
 from greenroom.library.schemas import Level
 from greenroom.providers.llm.base import Purpose
 from greenroom.providers.llm.engine import Engine
@@ -88,8 +89,13 @@ def show_setup(
         request, "setup.html", status=status, form=values, errors=errors, offered=list_choices(values["role"], level),
         plan=plan, plan_error=plan_error, badge=BADGE, key=str(uuid4()), estimate=own.estimate(plan, agreed),
         recipients=own.recipients, resumes=own.resumes, agreed=agreed, zones=list_zones(), rounds=rounds,
-        most_rounds=MOST_ROUNDS,
+        most_rounds=MOST_ROUNDS, scenes=list_scenes(values["scenario"]), description_limit=DESCRIPTION_LIMIT,
     )  # fmt: skip
+
+
+def list_scenes(scenario: str) -> list[Scene]:
+    """The library's meetings or presentations."""
+    return [scene for scene in catalog.load().scenes.values() if scene.scenario == scenario]
 
 
 def preview(form: dict[str, str]) -> tuple[InterviewCreate | None, dict[str, str], Plan | None, str]:
@@ -99,7 +105,7 @@ def preview(form: dict[str, str]) -> tuple[InterviewCreate | None, dict[str, str
         return None, errors, None, "Correct the marked words, and the running order appears here."
     try:
         return spec, {}, service.preview(spec), ""
-    except NotOffered as problem:
+    except (NotOffered, Invalid) as problem:
         return spec, {}, None, problem.detail
 
 
@@ -165,8 +171,10 @@ async def begin(request: Request, context: Ctx, db: WriteDb, actor: Me, own: Own
     except NotOffered as problem:
         return show_setup(request, form, {}, None, problem.detail, own, 422)
     except Invalid as problem:
-        errors = {"planned_at": f"Date and time: {problem.detail}"}
-        return show_setup(request, form, errors, service.preview(spec), "", own, 422)
+        field = problem.extra["errors"][0]["field"].replace(".", "_")
+        errors = {field: f"{LABELS[field]}: {problem.detail}"}
+        plan = service.preview(spec) if field == "planned_at" else None
+        return show_setup(request, form, errors, plan, "", own, 422)
 
 
 @router.post("/interviews/defaults")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from greenroom.answers.schemas import Observation
-from greenroom.interviews import asking, dock, facts, follow_ups, log
+from greenroom.interviews import asking, dock, facts, follow_ups, log, talks
 from greenroom.interviews.intents import IntentKind, Reading, read
 from greenroom.interviews.turn import Turn
 
@@ -13,6 +13,9 @@ OWN_QUESTIONS_MOST: Final = 6
 
 def respond(turn: Turn, observation: Observation | None) -> None:
     """Adds the response to `turn.event`."""
+    if turn.event.kind == "done" or (turn.event.kind == "answer" and talks.says_done(turn)):
+        _done(turn, observation)
+        return
     if turn.event.kind in ("answer", "question"):
         _words(turn, observation)
         return
@@ -48,11 +51,36 @@ def _answer(turn: Turn, _: Reading, seen: Observation | None) -> None:
     _after_answer(turn, seen)
 
 
+def _done(turn: Turn, seen: Observation | None) -> None:
+    """The presentation is over; words sent with it are its last part. Without anything presented it is passed on."""
+    words = turn.event.text.strip()
+    if not talks.is_open(turn):
+        if words:
+            _words(turn, seen)
+        else:
+            turn.about("notice", turn.words.say("sent_empty"), trigger="empty")
+        return
+    only_done = talks.says_done(turn)
+    if words and not only_done:
+        _heard(turn, "answer", "answer")
+        if seen is not None:
+            turn.add(log.Observed(root_id=turn.root.id, observation=seen))
+    elif words:
+        _heard(turn, "move", "done")
+    if not turn.root.turns and (only_done or not words):
+        dock.pass_on(turn)
+        return
+    _after_answer(turn, seen if words and not only_done else turn.root.observation)
+
+
 def _after_answer(turn: Turn, seen: Observation | None) -> None:
     """Follows up, asks the next question, or finishes."""
     root = turn.root
     if turn.budget.over(turn.elapsed):
         asking.close(turn, "time")
+        return
+    if turn.event.kind != "done" and talks.is_open(turn) and not talks.says_done(turn):
+        talks.listen(turn)
         return
     if root.block_kind == "close":
         asking.close(turn, "complete")

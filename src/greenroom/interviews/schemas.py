@@ -29,7 +29,10 @@ BlockKind = Literal["opening", "warm_up", "core", "candidate_questions", "close"
 SessionState = Literal["active", "paused", "ended"]
 SessionKind = Literal["interview", "retry", "sample"]
 
+Scenario = Literal["interview", "meeting", "presentation", "own"]
 MOST_ROUNDS = 4
+DESCRIPTION_LIMIT = 4_000
+LEAST_DESCRIBED = 8  # words
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(clean)]
 Name = Annotated[
@@ -106,6 +109,17 @@ class InterviewCreate(BaseModel):
         },
     )
 
+    scenario: Scenario = Field(
+        default="interview", description="what is practised; `own`: what `description` tells of"
+    )
+    scene: Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z0-9_]*$")] = Field(
+        default="", description="a meeting or presentation of GET /scenes; empty: the first of its kind"
+    )
+    description: Clean = Field(
+        default="",
+        max_length=DESCRIPTION_LIMIT,
+        description="for `own`: who meets, what about, what you want; the agenda is read out of it",
+    )
     role: Name = "backend"
     company: Short = ""
     level: Level = "mid"
@@ -145,6 +159,14 @@ class InterviewCreate(BaseModel):
     def _lines(cls, value: object) -> object:
         """A form sends the ticked names as lines."""
         return value.splitlines() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _fits_scenario(self) -> "InterviewCreate":
+        if self.scenario != "interview" and self.then:
+            raise ValueError("only an interview has several rounds")
+        if self.scenario == "own" and len(self.description.split()) < LEAST_DESCRIBED:
+            raise ValueError(f"describe what you want to practise, in {LEAST_DESCRIBED} words or more")
+        return self
 
     @property
     def rounds(self) -> int:
@@ -201,6 +223,25 @@ class PlanBlock(BaseModel):
     title: str
     importance: float = Field(default=1, description="what is dropped first when time runs short: the lowest")
     why: str = Field(default="", description="why this competency is asked, in one sentence")
+    item: str = Field(
+        default="", description="the question of this block; empty: chosen while the interview runs"
+    )
+    topic: str = Field(default="", description="what the question speaks of, in the agenda's words")
+    talk: bool = Field(
+        default=False, description="the candidate presents here, in as many parts as they like"
+    )
+
+
+class PlanScene(BaseModel):
+    """What a meeting or a presentation is about, as it was when the plan was made."""
+
+    slug: str
+    presents: bool
+    you: str
+    situation: str
+    opening: str
+    invitation: str
+    facts: list[str] = Field(default_factory=list)
 
 
 class Plan(BaseModel):
@@ -223,6 +264,10 @@ class Plan(BaseModel):
     reminders: list[Reminder] = Field(
         default_factory=list[Reminder],
         description="what earlier answers lacked, for those who want to be remembered; frozen when a session begins",
+    )
+    scenario: Scenario = "interview"
+    scene: PlanScene | None = Field(
+        default=None, description="of a meeting, a presentation or an own description"
     )
     round: int = Field(default=1, description="which round of the interview this is")
     rounds: int = Field(default=1, description="how many there are")
@@ -296,6 +341,7 @@ class SessionSummary(BaseModel):
     run_id: UUID | None = None
     round: int = 1
     rounds: int = 1
+    scenario: Scenario = "interview"
     name: str
     role_title: str
     company: str

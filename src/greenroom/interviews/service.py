@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
 from greenroom.documents.queries import find_job, find_resume
-from greenroom.interviews import appointments, rounds
+from greenroom.interviews import appointments, rounds, scenes
 from greenroom.interviews import plan as planning
 from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
 from greenroom.interviews.models import InterviewRow, SessionRow
@@ -47,6 +47,8 @@ def build_plan(spec: InterviewCreate, seed: int, recent: Collection[str]) -> Pla
     Raises:
         NotOffered: the bank does not cover the combination.
     """
+    if spec.scenario != "interview":
+        return _build_scene(spec, seed, recent)
     try:
         if recent:
             with suppress(planning.NotOfferedError):
@@ -54,6 +56,16 @@ def build_plan(spec: InterviewCreate, seed: int, recent: Collection[str]) -> Pla
         return rounds.build(spec, catalog.load(), seed=seed)
     except planning.NotOfferedError as error:
         raise NotOffered(f"{error} {say_alternatives(error)}".strip()) from error
+
+
+def _build_scene(spec: InterviewCreate, seed: int, recent: Collection[str]) -> Plan:
+    library = catalog.load()
+    try:
+        scene = scenes.find_scene(spec, library)
+    except KeyError:
+        told = f"There is no {spec.scenario} {spec.scene!r}; GET /scenes lists those there are."
+        raise Invalid(told, errors=[{"field": "scene", "message": told}]) from None
+    return scenes.build(spec, scene, library, seed=seed, recent=recent)
 
 
 def say_alternatives(error: planning.NotOfferedError) -> str:
@@ -68,6 +80,8 @@ def name_of(spec: InterviewCreate, role_title: str) -> str:
     """The own name, or one made from level, role and company."""
     if spec.name:
         return spec.name
+    if spec.scenario != "interview":
+        return role_title
     role = f"{LEVEL_WORDS[spec.level]} {role_title[:1].lower()}{role_title[1:]}"
     return f"{role}, {spec.company}" if spec.company else role
 
@@ -104,6 +118,7 @@ async def create_interview(
             level=spec.level,
             minutes=spec.minutes,
             mode=spec.mode,
+            scenario=spec.scenario,
             spec=spec.model_dump(mode="json", exclude={"planned"}),
             plan=plan.model_dump(mode="json"),
             created_at=context.clock(),

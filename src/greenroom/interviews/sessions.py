@@ -31,7 +31,8 @@ from greenroom.library import catalog
 CLOCK_GAP = timedelta(seconds=30)
 TURNS_A_QUESTION = 60
 SILENCE_FROM_S = 55  # no rung of the silence ladder is earlier
-MOVES_WITH_WORDS = frozenset({"answer", "question"})
+MOVES_WITH_WORDS = frozenset({"answer", "question", "done"})
+MAY_BE_SILENT = frozenset({"done"})
 MOVES_THAT_USE_UP_A_DRAFT = MOVES_WITH_WORDS | {"skip", "end"}
 
 
@@ -65,12 +66,13 @@ async def brief_of(db: AsyncSession, actor: Actor, spec: InterviewCreate, plan: 
         for key, content_hash in plan.pool.items()
     }
     told = await _read_material(db, actor, spec)
+    known = plan.scene.facts if plan.scene else []
     if told is None:
-        return Brief(plan=plan, spec=spec, items=items, library=library)
+        return Brief(plan=plan, spec=spec, items=items, library=library, company_facts=known)
     points = [*told.focus.must_haves, *told.focus.thin, *told.focus.missing]
     return Brief(
         plan=plan, spec=spec, items=items, library=library,
-        company_facts=told.company_facts, resume=told.resume, focus=[point.text for point in points],
+        company_facts=[*known, *told.company_facts], resume=told.resume, focus=[point.text for point in points],
     )  # fmt: skip
 
 
@@ -213,7 +215,7 @@ async def _was_taken(db: AsyncSession, session_id: UUID, key: str, event: log.Ev
     if known is None:
         return False
     said = known.payload.get("text") if known.kind == "candidate_said" else None
-    if said != (event.text if event.kind in MOVES_WITH_WORDS else None):
+    if said != ((event.text or None) if event.kind in MOVES_WITH_WORDS else None):
         raise KeyReused(
             "This Idempotency-Key came with another move or other words before. Nothing was changed; use a new key."
         )
@@ -232,7 +234,7 @@ def _check(state: State, entries: Sequence[log.Entry], event: log.Event, after_s
         )
     if state.paused and event.kind not in ("resume", "end"):
         raise SessionPaused("Continue first; nothing was lost.")
-    if event.kind in MOVES_WITH_WORDS and not event.text.strip():
+    if event.kind in MOVES_WITH_WORDS - MAY_BE_SILENT and not event.text.strip():
         raise EmptyAnswer("Write something first, or use Skip.")
     root = state.root
     if root is None or event.kind in ("end", "skip", "pause", "resume"):

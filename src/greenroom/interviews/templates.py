@@ -1,4 +1,5 @@
-"""Own questions with blanks: {company}, {role} and {requirement} are filled from the set-up and the job description."""
+"""Own questions with blanks: {company}, {role} and {requirement} are filled from the set-up and the job description,
+{topic} from the agenda of a meeting."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +8,7 @@ from typing import Final
 from greenroom.interviews.schemas import InterviewCreate
 from greenroom.library.schemas import Item
 
-BLANK: Final = re.compile(r"\{(company|role|requirement)\}")
+BLANK: Final = re.compile(r"\{(company|role|requirement|topic)\}")
 _NEEDED: Final = re.compile(
     r"\b(?:experience (?:with|in|of)|knowledge of|skilled in|skills in|able to|you will|you know|familiar with|"
     r"responsible for|must have|proficient in|expertise in)\s+([a-z0-9][^.;:\n]{4,70})",

@@ -31,6 +31,7 @@ class Turn:
             seed,
             self.state.recent_lines(),
             [line for _, line in self.state.said],
+            kind=self.brief.manner,
         )
         self.elapsed = self.state.elapsed(self.now)
         self.budget = self.brief.budget

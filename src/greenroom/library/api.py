@@ -31,6 +31,32 @@ class PersonaView(BaseModel):
     owns: list[str]
 
 
+class SceneView(BaseModel):
+    """A meeting or a presentation to practise. `cast` are the people at the table, `agenda` the points."""
+
+    slug: str
+    scenario: str
+    title: str
+    field: str
+    you: str
+    situation: str
+    cast: list[str]
+    agenda: list[str]
+
+
+@router.get("/scenes", summary="List the meetings and presentations")
+async def list_scenes() -> list[SceneView]:
+    """What can be practised beside interviews; an own description makes another."""
+    return [
+        SceneView(
+            slug=scene.slug, scenario=scene.scenario, title=scene.title, field=scene.field, you=scene.you,
+            situation=scene.situation, cast=[one.title for one in scene.cast],
+            agenda=[entry.title for entry in scene.agenda],
+        )
+        for scene in catalog.load().scenes.values()
+    ]  # fmt: skip
+
+
 @router.get("/roles", summary="List the roles")
 async def list_roles() -> list[RoleView]:
     """All roles the library knows; other titles are taken for the nearest family."""

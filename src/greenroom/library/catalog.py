@@ -16,6 +16,7 @@ from greenroom import settings
 from greenroom.library import bankfile
 from greenroom.library.check import Rules
 from greenroom.library.contents import Library
+from greenroom.library.scenes import Reading, Scene
 from greenroom.library.schemas import Item
 from greenroom.library.taxonomy import (
     Blueprints,
@@ -79,6 +80,12 @@ def read_lines(home: Path = HOME) -> Lines:
     return lines
 
 
+def read_scenes(home: Path = HOME) -> dict[str, Scene]:
+    """Meetings and presentations by slug, from scenes/*.yaml in the order of their names."""
+    scenes = [Scene.model_validate(read_yaml(path)) for path in sorted((home / "scenes").glob("*.yaml"))]
+    return {scene.slug: scene for scene in scenes}
+
+
 def _models(model: type[M], rows: Iterable[object]) -> list[M]:
     return [model.model_validate(row) for row in rows]
 
@@ -130,6 +137,8 @@ def load_from(bank: Path, own: Path | None = None) -> Library:
         items=items,
         hashes={key: content_hash(item) for key, item in items.items()},
         attribution=str(roles["attribution"]),
+        scenes=read_scenes(),
+        described=Reading.model_validate(read_yaml(HOME / "described.yaml")),
         own_problems=problems,
     )
 

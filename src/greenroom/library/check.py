@@ -12,9 +12,11 @@ from typing import Final
 from greenroom.library.schemas import Item, ItemType, Slug, Strict, Text
 
 UNSCORED: Final = frozenset({"opening", "closing"})
-SAMPLES: Final[dict[str, int]] = {"behavioral": 3, "situational": 3, "technical": 5, "hr_screen": 3}
+SAMPLES: Final[dict[str, int]] = {
+    "behavioral": 3, "situational": 3, "technical": 5, "hr_screen": 3, "meeting": 3, "presentation": 3,
+}  # fmt: skip
 """Plain graded samples an item of a type has at least."""
-STUFFED: Final = frozenset({"behavioral", "situational", "hr_screen"})
+STUFFED: Final = frozenset({"behavioral", "situational", "hr_screen", "meeting", "presentation"})
 
 
 class Readability(Strict):
@@ -86,7 +88,14 @@ def _check_references(item: Item, roles: Collection[str]) -> Iterable[Violation]
     for role in item.roles:
         if role != "*" and not role.startswith("family:") and role not in roles:
             yield Violation("role", f"role {role!r} is not known", item.id)
-    prefixes = {"behavioral": "beh", "situational": "sit", "technical": "tech", "hr_screen": "hr"}
+    prefixes = {
+        "behavioral": "beh",
+        "situational": "sit",
+        "technical": "tech",
+        "hr_screen": "hr",
+        "meeting": "mtg",
+        "presentation": "prs",
+    }
     wanted = prefixes.get(item.type)
     if wanted and not item.id.startswith((f"{wanted}.", "own.")):
         yield Violation("id", f"the id of a {item.type} item begins with {wanted}.", item.id)

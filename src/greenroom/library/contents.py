@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
+from greenroom.library.scenes import Reading, Scene
 from greenroom.library.schemas import Competency, Family, Item
 from greenroom.library.taxonomy import (
     Blueprints,
@@ -60,6 +61,8 @@ class Library:
     items: Mapping[str, Item]
     hashes: Mapping[str, str]
     attribution: str
+    scenes: Mapping[str, Scene]
+    described: Reading
     own_problems: Sequence[str] = ()
 
     @cached_property

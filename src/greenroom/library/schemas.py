@@ -17,6 +17,8 @@ ItemType = Literal[
     "system_design",
     "coding",
     "hr_screen",
+    "meeting",
+    "presentation",
     "opening",
     "closing",
 ]

@@ -57,6 +57,7 @@ def assemble(facts: Facts) -> Report:
         company=spec.company,
         level=spec.level,
         type=spec.type,
+        scenario=plan.scenario,
         mode=spec.mode,
         minutes=plan.minutes,
         used_s=round(used),

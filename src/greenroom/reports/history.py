@@ -19,7 +19,7 @@ from greenroom.grading.rubric import score_of
 from greenroom.interviews import log
 from greenroom.interviews.models import InterviewRow, LogRow, SessionRow
 from greenroom.interviews.ribbon import draw, fold_timeline
-from greenroom.interviews.schemas import InterviewType, Plan, RibbonQuestion, SessionSummary
+from greenroom.interviews.schemas import InterviewType, Plan, RibbonQuestion, Scenario, SessionSummary
 from greenroom.kit.errors import NotFound
 from greenroom.kit.texts import Clean
 from greenroom.library.schemas import Level
@@ -38,6 +38,9 @@ class Filters(BaseModel):
     role: Clean = Field(default="", max_length=120, description="slug of a role")
     company: Clean = Field(default="", max_length=120, description="part of a company's name")
     type: InterviewType | Literal[""] = Field(default="", description="type of interview")
+    scenario: Scenario | Literal[""] = Field(
+        default="", description="interview, meeting, presentation or own"
+    )
     since: date | None = Field(default=None, alias="from", description="first day")
     until: date | None = Field(default=None, alias="to", description="last day")
     least: int | None = Field(default=None, ge=0, le=100, description="least overall score")
@@ -48,7 +51,15 @@ class Filters(BaseModel):
     @property
     def narrow(self) -> bool:
         """Whether anything is filtered."""
-        wanted = (self.q.strip(), self.role, self.company.strip(), self.type, self.since, self.until)
+        wanted = (
+            self.q.strip(),
+            self.role,
+            self.company.strip(),
+            self.type,
+            self.scenario,
+            self.since,
+            self.until,
+        )
         return any(wanted) or self.least is not None
 
 
@@ -119,7 +130,7 @@ async def list_roles_used(db: AsyncSession, actor: Actor) -> list[tuple[str, str
     rows = await db.execute(
         _visible(actor)
         .with_only_columns(InterviewRow.role, title)
-        .where(SessionRow.kind != "sample")
+        .where(SessionRow.kind != "sample", InterviewRow.scenario == "interview")
         .group_by(InterviewRow.role)
         .order_by(title)
     )
@@ -169,6 +180,9 @@ def _conditions(filters: Filters, key: ColumnElement[int]) -> Iterable[ColumnEle
         yield func.lower(InterviewRow.company).like(_pattern(filters.company), escape="\\")
     if filters.type:
         yield func.coalesce(SessionRow.type, InterviewRow.type) == filters.type
+        yield InterviewRow.scenario == "interview"
+    if filters.scenario:
+        yield InterviewRow.scenario == filters.scenario
     if filters.since:
         yield SessionRow.started_at >= _midnight(filters.since)
     if filters.until:
@@ -247,7 +261,7 @@ async def _summarise(db: AsyncSession, rows: Sequence[Row[SessionRow, InterviewR
             {
                 "id": session.id, "interview_id": interview.id, "kind": session.kind,
                 "of_session_id": session.of_session_id if session.of_session_id in firsts else None, "name": session.name,
-                "run_id": session.run_id, "round": session.round, "rounds": session.rounds,
+                "scenario": interview.scenario, "run_id": session.run_id, "round": session.round, "rounds": session.rounds,
                 "role_title": interview.role_title, "company": interview.company,
                 "type": session.type or interview.type,
                 "level": interview.level, "mode": interview.mode, "state": session.state,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from greenroom.documents.schemas import Coverage
 from greenroom.interviews.schemas import EvidenceMark
 from greenroom.reports.schemas import Interval, Piece, QuestionCard, Report, Spoken, Strip, UnusedEvidence
+from greenroom.reports.wording import held
 
 STANDS = {
     "above": "above the target",
@@ -69,9 +70,13 @@ def say_interval(judged: Interval) -> str:
 
 def _facts(report: Report) -> str:
     at = f" at {report.company}" if report.company else ""
-    kind = report.type.replace("_", " ")
+    kind = (
+        f"{report.type.replace('_', ' ')} interview"
+        if report.scenario == "interview"
+        else held(report.scenario)
+    )
     return (
-        f"{escape(report.role_title + at)}, {report.level} level, {kind} interview, {report.mode} mode.  \n"
+        f"{escape(report.role_title + at)}, {report.level} level, {kind}, {report.mode} mode.  \n"
         f"{report.started_at:%d %B %Y}, {clock(report.used_s)} of {report.minutes} minutes, with "
         f"{', '.join(report.panel)}.  \n{'; '.join(report.badges)}."
     )

@@ -22,6 +22,7 @@ from greenroom.interviews.schemas import (
     Mode,
     PersonaSlug,
     RibbonQuestion,
+    Scenario,
     SessionKind,
 )
 from greenroom.library.schemas import Competency, CriterionId, Level
@@ -324,6 +325,9 @@ class Report(Frozen):
     company: str
     level: Level
     type: InterviewType
+    scenario: Scenario = Field(
+        default="interview", description="what was held; `type` is that of an interview"
+    )
     mode: Mode
     minutes: int
     used_s: int

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from greenroom.reports.markdown import STANDS, STATES, clock
 from greenroom.reports.schemas import Interval, QuestionCard, Report, Strip, UnusedEvidence
+from greenroom.reports.wording import held
 
 LONGEST_RUN = 36  # signs without a space that fit any column of the page
 CHANGES: Final = {
@@ -67,8 +68,12 @@ def soften(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 def _about(report: Report) -> str:
     began = report.started_at.astimezone().strftime("%d %B %Y, %H:%M %Z").strip()
-    kind = report.type.replace("_", " ")
-    return f"{kind.capitalize()} questions by text, {report.minutes} minutes, {began}. {', '.join(report.panel)}."
+    kind = (
+        f"{report.type.replace('_', ' ')} questions"
+        if report.scenario == "interview"
+        else held(report.scenario)
+    )
+    return f"{kind.capitalize()} by text, {report.minutes} minutes, {began}. {', '.join(report.panel)}."
 
 
 def _note(report: Report) -> str:

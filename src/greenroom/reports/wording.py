@@ -43,3 +43,8 @@ NOT_ENOUGH = {
     "older ones again to see them together.",
     "few": "One assessed answer is not enough to judge an interview. The card below stands for itself.",
 }
+
+
+def held(scenario: str) -> str:
+    """What was held, when it was no interview."""
+    return "own description" if scenario == "own" else scenario

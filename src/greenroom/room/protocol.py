@@ -9,13 +9,22 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from greenroom.engines.schemas import Meter
-from greenroom.interviews.schemas import EvidenceMark, Material, Mode, PersonaCard, RibbonQuestion, Timing
+from greenroom.interviews.schemas import (
+    EvidenceMark,
+    Material,
+    Mode,
+    PersonaCard,
+    RibbonQuestion,
+    Scenario,
+    Timing,
+)
 from greenroom.kit.texts import Clean
 from greenroom.library.schemas import Structure
 
 MoveKind = Literal[
-    "answer", "question", "repeat", "clarify", "think", "skip", "hint", "pause", "resume", "end"
-]
+    "answer", "question", "repeat", "clarify", "think", "skip", "hint", "pause", "resume", "end",
+    "done",
+]  # fmt: skip
 RoomState = Literal["listening", "thinking", "paused", "ended"]
 ANSWER_LIMIT = 20_000
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -26,7 +35,7 @@ class TurnCreate(BaseModel):
     """One thing the candidate does. `after_seq` is the last entry the client has seen: an older one is refused (409).
 
     `answer` sends words (the conductor recognises "could you repeat that?" in them by itself); `question` is an own
-    question to the panel; the others are the buttons of the dock and carry no text.
+    question to the panel; `done` ends a presentation, with a last part or without; the others are the buttons of the dock and carry no text.
     """
 
     model_config = ConfigDict(
@@ -111,6 +120,7 @@ class RoomView(BaseModel):
     interview_id: UUID
     title: str
     mode: Mode
+    scenario: Scenario = "interview"
     state: RoomState
     seq: int
     block: str

@@ -41,6 +41,7 @@ def build_view(
         interview_id=interview_id,
         title=title,
         mode=spec.mode,
+        scenario=plan.scenario,
         state=room_state(state),
         seq=state.seq,
         block=state.block_kind,
