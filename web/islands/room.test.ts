@@ -7,6 +7,7 @@ const VIEW: RoomView = {
   interview_id: "i1",
   title: "Backend engineer",
   mode: "practice",
+  scenario: "interview",
   state: "listening",
   seq: 5,
   block: "core",

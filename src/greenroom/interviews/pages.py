@@ -116,6 +116,8 @@ async def show_new(request: Request, db: ReadDb, actor: Me, own: Own) -> Respons
         name: value for name, value in request.query_params.items() if name in InterviewCreate.model_fields
     }
     given = {**await read_target(db, actor, request.query_params.get("job", "")), **given}
+    if given.get("scenario") == "own" and not given.get("description"):
+        return show_setup(request, given, {}, None, "Describe it, and the running order appears here.", own)
     _, errors, plan, plan_error = preview(given)
     return show_setup(request, given, errors, plan, plan_error, own)
 

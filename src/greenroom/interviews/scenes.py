@@ -166,7 +166,7 @@ def _blocks(
         blocks.append(
             PlanBlock(
                 kind="core", start_s=start, seconds=seconds, persona=point.persona, item=point.item.id, topic=point.topic,
-                competency=point.item.competency, title=point.title, importance=round(3 - 0.1 * number, 2),
+                aspect=interest_of(point.item), competency=point.item.competency, title=point.title, importance=round(3 - 0.1 * number, 2),
                 why=f"{point.title}: the {who} cares about {interest_of(point.item).replace('_', ' ')}.",
             )
         )  # fmt: skip

@@ -227,6 +227,7 @@ class PlanBlock(BaseModel):
         default="", description="the question of this block; empty: chosen while the interview runs"
     )
     topic: str = Field(default="", description="what the question speaks of, in the agenda's words")
+    aspect: str = Field(default="", description="which side of the topic: cost, risk, people …")
     talk: bool = Field(
         default=False, description="the candidate presents here, in as many parts as they like"
     )

@@ -55,7 +55,7 @@ def build_view(
         round=RoundView(number=plan.round, of=plan.rounds) if plan.rounds > 1 else None,
         panel=plan.panel,
         floor=state.floor,
-        question=current_question(state),
+        question=current_question(state, plan),
         notice=notice(state),
         hint=state.last_panel.marks if state.last_panel and state.last_panel.purpose == "hint" else [],
         cue=cue_of(spec, state),
@@ -82,12 +82,13 @@ def room_state(state: State) -> RoomState:
     return "thinking" if state.thinking else "listening"
 
 
-def current_question(state: State) -> CurrentQuestion | None:
+def current_question(state: State, plan: Plan) -> CurrentQuestion | None:
     """The question that waits; hidden while paused, so that a pause is no extra thinking time."""
     if state.current is None or state.paused:
         return None
     root = state.root
-    competency = root.competency if root and root.scored else None
+    talks = root is not None and root.block < len(plan.blocks) and plan.blocks[root.block].talk
+    competency = root.competency if root and root.scored and not talks else None
     return CurrentQuestion(
         id=state.current.id,
         persona=state.current.persona,
