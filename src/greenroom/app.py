@@ -24,7 +24,16 @@ from greenroom.library import catalog
 from greenroom.settings import Settings
 
 PACKAGE = Path(str(files("greenroom")))
-SLICES_WITH_TEMPLATES = ("advice", "engines", "interviews", "memory", "reports", "documents", "writing")
+SLICES_WITH_TEMPLATES = (
+    "advice",
+    "analyses",
+    "engines",
+    "interviews",
+    "memory",
+    "reports",
+    "documents",
+    "writing",
+)
 
 
 def subscribe(subscriptions: Subscriptions) -> None:
@@ -39,6 +48,7 @@ def subscribe(subscriptions: Subscriptions) -> None:
 def list_jobs(context: Context) -> list[Job]:
     """Every background job of the product."""
     from greenroom.advice.jobs import advice_jobs
+    from greenroom.analyses.jobs import analysis_jobs
     from greenroom.documents.jobs import document_jobs
     from greenroom.grading.jobs import grading_jobs
     from greenroom.interviews.jobs import interview_jobs
@@ -50,6 +60,7 @@ def list_jobs(context: Context) -> list[Job]:
         *document_jobs(context),
         *advice_jobs(context),
         *writing_jobs(context),
+        *analysis_jobs(context),
     ]
 
 

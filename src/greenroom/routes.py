@@ -9,6 +9,8 @@ def install(app: FastAPI) -> None:
     from greenroom.about import router as about
     from greenroom.advice.api import router as advice_api
     from greenroom.advice.pages import router as advice_pages
+    from greenroom.analyses.api import router as analyses_api
+    from greenroom.analyses.pages import router as analyses_pages
     from greenroom.documents.api import router as documents_api
     from greenroom.documents.pages import router as documents_pages
     from greenroom.documents.research_routes import pages as research_pages
@@ -38,7 +40,7 @@ def install(app: FastAPI) -> None:
         research_api, research_pages, writing_api, writing_pages,
         health, home, about, library_api, documents_api, interviews_api, items_api, room_api, grading_api, objections, reports_api,
         documents_pages, interviews_pages, items_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
-        advice_api, advice_pages, memory_api, memory_pages,
+        advice_api, advice_pages, memory_api, memory_pages, analyses_api, analyses_pages,
     )  # fmt: skip
     for router in (*routers, landings.build(routers)):
         app.include_router(router)

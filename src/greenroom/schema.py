@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from greenroom.accounts import models as accounts
 from greenroom.advice import models as advice
+from greenroom.analyses import models as analyses
 from greenroom.documents import models as documents
 from greenroom.engines import models as engines
 from greenroom.grading import models as grading
@@ -22,7 +23,7 @@ from greenroom.memory import models as memory
 from greenroom.settings import Settings
 from greenroom.writing import models as writing
 
-SLICES = (accounts, advice, documents, engines, grading, interviews, memory, writing)
+SLICES = (accounts, advice, analyses, documents, engines, grading, interviews, memory, writing)
 metadata: MetaData = Model.metadata
 MIGRATION_LOCK = 0x67726D67  # one migrator at a time on PostgreSQL
 

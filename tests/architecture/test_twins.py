@@ -47,6 +47,8 @@ TWINS = {
     "POST /sessions/{session_id}/questions/{question_id}/rewrite": "POST /api/v1/sessions/{session_id}/questions/{question_id}/rewrite",
     "POST /questions": "POST /api/v1/items",
     "POST /questions/{item_id}/delete": "DELETE /api/v1/items/{item_id}",
+    "POST /analyses": "POST /api/v1/analyses",
+    "POST /analyses/{analysis_id}/delete": "DELETE /api/v1/analyses/{analysis_id}",
     "POST /answers/memory": "PUT /api/v1/memory",
     "POST /sample": "POST /api/v1/sample",
     "POST /sessions/{session_id}/rating": "POST /api/v1/sessions/{session_id}/rating",

@@ -15,6 +15,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "greenroom"
 # A change of a released prompt is a new file with the next number; add its hash here.
 RELEASED = {
     "advice/prompts/recap.v1.md": "d8eb299819ef44d5",
+    "analyses/prompts/transcript.v1.md": "f467c0d156a63ce5",
     "advice/prompts/rewrite.v1.md": "3dcafd979a243427",
     "documents/prompts/company.v1.md": "f807f4bb1c0908cf",
     "grading/prompts/answer.v1.md": "d3a5dcff808b8017",

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.models import RequestKeyRow
 from greenroom.accounts.service import Actor
 from greenroom.advice import privacy as advice
+from greenroom.analyses import privacy as analyses
 from greenroom.documents import privacy as documents
 from greenroom.grading import privacy as grading
 from greenroom.grading.models import GradedAnswerRow
@@ -35,6 +36,7 @@ SHAPES: Final[dict[str, dict[str, TypeAdapter[Any]]]] = {
     **documents.SHAPES,
     **advice.SHAPES,
     **writing.SHAPES,
+    **analyses.SHAPES,
 }
 FROZEN: Final[Table] = metadata.tables[FrozenItemRow.__tablename__]
 CHUNK: Final = 200  # rows an insert; both databases limit the number of values
