@@ -23,9 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.apart import serving_apart  # noqa: E402
-
-from greenroom.settings import Settings  # noqa: E402
+from tests.live import serving, settings_for  # noqa: E402
 
 OUT = ROOT / "docs" / "pictures" / "pages"
 LONGEST = {1280: 2600, 390: 2400}
@@ -88,6 +86,7 @@ PAGES = {
     "missing": ("Nothing at this address", "/nowhere"),
     "offline": ("Offline", "/offline"),
 }
+PARTS = {"report-papers": "#rest"}  # of a long page, the part that its picture begins with
 LOOKS = ("light", "dark", "phone", "phone-dark", "print")
 
 
@@ -104,11 +103,11 @@ def await_state(api: httpx.Client, path: str) -> None:
         time.sleep(0.1)
 
 
-def play(api: httpx.Client, turns: int = 60, **spec: Any) -> str:
-    """A session of this interview, answered `turns` times or to its end."""
+def play(api: httpx.Client, *, until_cue: bool = False, **spec: Any) -> str:
+    """A session of this interview, answered to its end, or until a question of practice waits."""
     made = post(api, "/interviews", {"role": "backend", "minutes": 15, "panel": 2, "seed": 7, **spec})
     room = post(api, f"/interviews/{made['id']}/sessions")
-    for _ in range(turns):
+    while not (until_cue and room["cue"]):
         if room["state"] == "ended":
             break
         words = "No, thank you, that was all." if room["block"] == "candidate_questions" else ANSWER
@@ -183,7 +182,7 @@ def photograph(browser: Browser, api: httpx.Client, ids: dict[str, str], names: 
             locale="en-GB", timezone_id="Europe/London",
         )  # type: ignore[arg-type]  # fmt: skip
         page = context.new_page()
-        ids["room"] = play(api, turns=2, panel=3, company="Tidewater Rail") if "room" in names else ""
+        ids["room"] = play(api, until_cue=True, panel=3, company="Tidewater Rail") if "room" in names else ""
         for name in sorted(
             names, key=lambda name: name != "room"
         ):  # a room left alone pauses after half a minute
@@ -191,7 +190,14 @@ def photograph(browser: Browser, api: httpx.Client, ids: dict[str, str], names: 
             page.wait_for_timeout(700)
             if name == "room":
                 page.fill("#answer", ANSWER[:180])
-            keep(page.screenshot(full_page=True), width, f"{name}-{look}")
+            if name in PARTS:
+                above = page.locator(PARTS[name]).evaluate(
+                    "node => node.getBoundingClientRect().top + scrollY"
+                )
+                shot = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+                keep(shot.crop((0, round(above), shot.width, shot.height)), width, f"{name}-{look}")
+            else:
+                keep(page.screenshot(full_page=True), width, f"{name}-{look}")
             if look == "light" and name not in ("room", "offline", "missing"):
                 print_page(page, name)
         context.close()
@@ -219,7 +225,7 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory(prefix="greenroom-pictures-") as folder:
-        settings = Settings(_env_file=None, data_dir=Path(folder) / "data", log_level="error")  # type: ignore[call-arg]
+        settings = settings_for(Path(folder) / "data", "")
         own = {**os.environ, "GREENROOM_DATA_DIR": str(settings.data_dir), "GREENROOM_DATABASE_URL": ""}
         for candidate, mode in (
             ("strong", "graded"),
@@ -240,11 +246,11 @@ def main() -> None:
                 mode,
             ]
             subprocess.run([*demo, "--out", folder], env=own, check=True, stdout=subprocess.DEVNULL)
-        with serving_apart(settings) as address, sync_playwright() as playwright:
+        with serving(settings) as live, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
             )
-            with httpx.Client(base_url=address, timeout=60) as api:
+            with httpx.Client(base_url=live.address, timeout=60) as api:
                 photograph(browser, api, furnish(api), names)
             browser.close()
     write_index()

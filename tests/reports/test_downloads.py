@@ -164,3 +164,23 @@ def test_the_typesetter_says_which_signs_it_could_not_draw() -> None:
     told = 'error: the text `"\\u{200d}"` could not be displayed with font `"A"`\n the text `"日"` could not be displayed with'
     assert pdf.find_undrawn(told) == {"\u200d", "日"}
     assert pdf.find_undrawn("error: unknown variable: x") == set()
+
+
+def test_what_a_question_showed_is_printed_as_it_stood(api: httpx.Client, done: dict[str, Any]) -> None:
+    report = read(api, done["session_id"])
+    report["cards"][0]["material"] = [
+        {"title": "Exhibit A", "body": "north | 20\nsouth | #eval(1)", "wraps": False}
+    ]
+    document = open_pdf(pdf.render(Report.model_validate(report)))
+    lines = "".join(page.extract_text() for page in document.pages).splitlines()
+    assert {"Exhibit A", "north | 20", "south | #eval(1)"} <= {line.strip() for line in lines}
+
+
+def test_a_session_that_reached_no_question_has_a_file_too(api: httpx.Client) -> None:
+    room = start(api)
+    end = {"kind": "end", "text": "", "after_seq": room["seq"]}
+    assert api.post(f"/api/v1/sessions/{room['session_id']}/turns", json=end).status_code == 200
+    reply = api.get(f"/api/v1/sessions/{room['session_id']}/report.pdf")
+    assert reply.status_code == 200, reply.text
+    text = " ".join("".join(page.extract_text() for page in open_pdf(reply.content).pages).split())
+    assert "No scored question was reached." in text

@@ -182,6 +182,7 @@ def _card(card: QuestionCard, report: Report) -> dict[str, Any]:
         "verdict": verdict,
         "changes": _changes(card, report),
         "notes": [*([STATES[card.state]] if STATES[card.state] else []), *card.flags, *([] if judged else card.reasons)],
+        "material": [{"title": shown.title, "body": shown.body} for shown in card.material],
         "turns": [turn.model_dump(mode="json") for turn in card.turns],
         "parts": parts,
         "points": [point.model_dump(mode="json") for point in card.points if judged],
