@@ -106,13 +106,14 @@ def _year(point: str) -> int:
 
 
 def _period(house: Tenure) -> str:
-    end = "now" if house.current else house.end
-    return f"{house.name}, {house.start} to {end}" if house.start else f"{house.name}, {end}"
+    end = "now" if house.current else _words(house.end)
+    return f"{house.name}, {_words(house.start)} to {end}" if house.start else f"{house.name}, {end}"
 
 
 def _make(kind: ContradictionKind, said: _Spoken, resume: str, ask: str) -> Contradiction:
-    span = Span(start=said.start, end=said.start + len(said.text))
-    return Contradiction(kind=kind, said=said.text[:2000], span=span, resume=resume[:300], ask=ask[:2000])
+    words = said.text.rstrip(".!; ")  # it is quoted inside a sentence
+    span = Span(start=said.start, end=said.start + len(words))
+    return Contradiction(kind=kind, said=words[:2000], span=span, resume=resume[:300], ask=ask[:2000])
 
 
 # dates
