@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -227,6 +228,16 @@ async def assign(
     if not models:
         return None
     return Assigned(Fallbacks(models), tuple(model.name for model in models), DEADLINES_S[purpose], book)
+
+
+async def warm(context: Context, purpose: Purpose) -> None:
+    """Connect the engines of a purpose before they are needed: the first use imports the vendor's package, which takes
+    seconds. Nothing is sent."""
+    async with context.database.read() as db:
+        known = await list_engines(context, db, purpose)
+    for engine in known:
+        with suppress(ProviderError):  # said when it is used
+            await context.one(Connections).get(engine)
 
 
 async def try_row(context: Context, engine_id: UUID) -> TestResult:

@@ -1,13 +1,13 @@
 """A stored question through a model: what its follow-up is about, and its words; or the bank's line stands.
 
-Both are asked for after the turn and kept as further entries. The bank's line is in the log before a model is asked, so nothing waits for one: a crash, a time-out or unfit words
-change nothing but a note in the log.
+Both are asked for after the turn and kept as further entries. The bank's line is in the log before a model is asked,
+so nothing waits for one: a crash, a time-out or unfit words change nothing but a note in the log.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from uuid import UUID
+from dataclasses import replace
 
 import structlog
 from sqlalchemy import select
@@ -24,15 +24,10 @@ Written = Callable[[str, str, bool], None]
 """Gets the question's id, its words so far, and whether they are final."""
 
 
-async def reword(context: Context, session_id: UUID, written: Written) -> None:
-    """Let a model propose what the follow-up just asked is about, and word the question. Never raises for what a model
-    does; without one in this session nothing happens."""
-    async with context.database.read() as db:
-        row = await db.get(SessionRow, session_id)
-        if row is None:
-            return
-        running = await sessions.take_up(db, row)
-    said = fresh_question(running)
+async def reword(context: Context, running: Running, written: Written) -> None:
+    """Let a model propose what the follow-up just asked is about, and word the question. `running` is the session as
+    the turn left it. Never raises for what a model does; without one in this session nothing happens."""
+    session_id, said = running.row.id, fresh_question(running)
     if said is None:
         return
     assigned = await engines.assign(
@@ -44,18 +39,18 @@ async def reword(context: Context, session_id: UUID, written: Written) -> None:
     try:
         subject = proposals.subject_of(running.brief, running.state, said)
         if subject is not None:
-            after = await _propose(context, session_id, running, subject, assigned)
+            after = await _propose(context, running, subject, assigned)
             if after is None:
                 return
             running, said = after, fresh_question(after)
         if said is not None:
-            await _reword(context, session_id, running, said, assigned, written, ends)
+            await _reword(context, running, said, assigned, written, ends)
     finally:
         await assigned.book.close()
 
 
 async def _propose(
-    context: Context, session_id: UUID, running: Running, subject: proposals.Subject, assigned: engines.Assigned
+    context: Context, running: Running, subject: proposals.Subject, assigned: engines.Assigned
 ) -> Running | None:  # fmt: skip
     """Ask what to follow up and write down the proposal, then what the conductor made of it; gives the session after,
     or None when the candidate has gone on meanwhile. Half of the time is left for the words.
@@ -71,11 +66,11 @@ async def _propose(
         entries = [_failed(question_id, error.kind)]
     except TimeoutError:
         entries = [_failed(question_id, "timeout")]
-    return await _store(context, session_id, running.state.seq, question_id, entries)
+    return await _store(context, running, question_id, entries)
 
 
 async def _reword(
-    context: Context, session_id: UUID, running: Running, said: log.PanelSaid, assigned: engines.Assigned,
+    context: Context, running: Running, said: log.PanelSaid, assigned: engines.Assigned,
     written: Written, ends: float,
 ) -> None:  # fmt: skip
     question_id = str(said.question_id)
@@ -97,7 +92,7 @@ async def _reword(
         entry = _kept(question_id, error.kind)
     except TimeoutError:
         entry = _kept(question_id, "timeout")
-    stored = await _store(context, session_id, running.state.seq, question_id, [entry])
+    stored = await _store(context, running, question_id, [entry])
     final = entry.text if stored and isinstance(entry, log.WordingReplaced) else said.words
     written(question_id, final, True)
 
@@ -144,19 +139,22 @@ def _failed(question_id: str, reason: str) -> log.Noticed:
 
 
 async def _store(
-    context: Context, session_id: UUID, seq: int, question_id: str, entries: Sequence[log.AnyPayload]
+    context: Context, running: Running, question_id: str, entries: Sequence[log.AnyPayload]
 ) -> Running | None:
     """Append the entries unless the candidate has gone on, or begun to write and words would change; gives the
     session with them."""
     changes = any(isinstance(entry, log.WordingReplaced | log.FollowUpChanged) for entry in entries)
     async with context.database.write() as db:
-        row = await db.scalar(select(SessionRow).where(SessionRow.id == session_id).with_for_update())
-        if row is None or row.deleted_at is not None:
+        row = await db.scalar(select(SessionRow).where(SessionRow.id == running.row.id).with_for_update())
+        if row is None or row.deleted_at is not None or (changes and row.draft.strip()):
             return None
-        running = await sessions.take_up(db, row)
-        current = running.state.current
-        moved = any(not isinstance(e.payload, log.ClockStopped | log.ClockRan) for e in running.entries[seq:])
-        if moved or (changes and row.draft.strip()) or current is None or current.id != question_id:
+        # Nothing was written since: the log need not be read and folded again.
+        untouched = row.seq == running.state.seq
+        now = replace(running, row=row) if untouched else await sessions.take_up(db, row)
+        current = now.state.current
+        since = now.entries[running.state.seq :] if not untouched else []
+        moved = any(not isinstance(e.payload, log.ClockStopped | log.ClockRan) for e in since)
+        if moved or current is None or current.id != question_id:
             return None
-        await sessions.append(db, running, entries, context.clock())
-        return running
+        await sessions.append(db, now, entries, context.clock())
+        return now

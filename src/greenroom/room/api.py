@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.engines import books
+from greenroom.engines import service as engines
 from greenroom.engines.schemas import CallView, Costs
 from greenroom.interviews import runs, service, sessions
 from greenroom.interviews.api import IdempotencyKey
@@ -36,10 +37,12 @@ Me = Annotated[Actor, Depends(local_actor)]
     responses=describe(NotFound, KeyReused),
 )  # fmt: skip
 async def start_session(
-    response: Response, context: Ctx, db: WriteDb, actor: Me, interview_id: UUID, key: IdempotencyKey = None
-) -> RoomView:
+    response: Response, context: Ctx, db: WriteDb, actor: Me, interview_id: UUID, after: BackgroundTasks,
+    key: IdempotencyKey = None,
+) -> RoomView:  # fmt: skip
     """The room with the first question; it waits for no engine."""
     row = await service.start_session(context, db, actor, interview_id, key)
+    after.add_task(engines.warm, context, "interviewer")
     locate(response, f"/api/v1/sessions/{row.id}")
     return await text.read_room(context, db, actor, row.id)
 
@@ -75,8 +78,8 @@ async def take_turn(
 ) -> RoomView:  # fmt: skip
     """The room after the move. Answer, move and the panel's line are stored before this is sent; where a model words
     the panel's questions, its words follow on the stream."""
-    view = await text.move(context, db, actor, session_id, turn, key)
-    after.add_task(text.reword, context, session_id)
+    view, running = await text.move(context, db, actor, session_id, turn, key)
+    after.add_task(text.reword, context, running)
     return view
 
 

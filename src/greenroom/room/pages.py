@@ -39,7 +39,7 @@ async def take_turn(request: Request, context: Ctx, db: WriteDb, actor: Me, sess
         turn = TurnCreate.model_validate_strings(
             {"kind": kind, "text": written if speaks else "", "after_seq": form.get("after_seq", "0")}
         )
-        view = await text.move(context, db, actor, session_id, turn, form.get("key"))
+        view, _ = await text.move(context, db, actor, session_id, turn, form.get("key"))
         if "text" in form and kind not in MOVES_THAT_USE_UP_A_DRAFT and len(written) <= ANSWER_LIMIT:
             await sessions.save_draft(db, actor, session_id, written, view.seq)  # begun, and not sent yet
     except ValidationError:

@@ -11,6 +11,7 @@ from greenroom.interviews.errors import Stale
 from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.interviews.queries import find_session, plan_of, read_log, spec_in
 from greenroom.interviews.schemas import InterviewCreate, Plan
+from greenroom.interviews.sessions import Running
 from greenroom.kit.web import Context
 from greenroom.room.board import Board
 from greenroom.room.protocol import RoomView, TurnCreate, WordsView
@@ -47,8 +48,8 @@ async def draw_room(
 
 async def move(
     context: Context, db: AsyncSession, actor: Actor, session_id: UUID, turn: TurnCreate, key: str | None
-) -> RoomView:
-    """Take one move and give the room after it.
+) -> tuple[RoomView, Running]:
+    """Take one move; gives the room after it, and the session as it was left, for `reword`.
 
     Raises:
         Stale: with the fresh room in `room`; and what `interviews.sessions.take_turn` raises.
@@ -59,13 +60,14 @@ async def move(
     except Stale as stale:
         view = await read_room(context, db, actor, session_id)
         raise Stale(stale.detail, room=view.model_dump(mode="json")) from stale
-    return await draw_room(context, db, running.row, running.brief.spec, running.brief.plan, running.entries)
+    view = await draw_room(context, db, running.row, running.brief.spec, running.brief.plan, running.entries)
+    return view, running
 
 
-async def reword(context: Context, session_id: UUID) -> None:
+async def reword(context: Context, running: Running) -> None:
     """Let a model word the question just asked and show its words as they come; without a model nothing happens."""
 
     def show(question_id: str, words: str, done: bool) -> None:
-        context.one(Board).write(session_id, WordsView(question_id=question_id, text=words, done=done))
+        context.one(Board).write(running.row.id, WordsView(question_id=question_id, text=words, done=done))
 
-    await rewording.reword(context, session_id, show)
+    await rewording.reword(context, running, show)
