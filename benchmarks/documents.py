@@ -29,7 +29,7 @@ from greenroom.documents.reading import read_document
 from greenroom.documents.schemas import ResumeFacts
 from greenroom.library import catalog
 
-SPLITS = ("dev", "held_out", "late", "fresh_f", "fresh_g")
+SPLITS = ("dev", "held_out", "late", "fresh_f", "fresh_g", "fresh_h")
 TODAY = "2026-11"
 
 
