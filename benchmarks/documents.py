@@ -4,8 +4,9 @@ usage: uv run python benchmarks/documents.py [--misses]
 
 Every résumé is rendered to the file people upload (PDF with one or two columns, DOCX with paragraphs or tables, TXT,
 MD) and read through the limited process. Figures are field F1 (micro, over all facts of the field). Samples marked
-`dev` were tuned on; `held_out` were written before the rules by the same hand and left out of tuning; `late` were
-written after the rules and served once as an unseen test before their lessons went in. Prints one JSON line.
+`dev` were tuned on; `held_out` were written before the rules by the same hand and left out of tuning; `late` and the
+`fresh` ones were written after the rules and served once as an unseen test; all but `fresh_h` were learned from since.
+Prints one JSON line.
 """
 
 import argparse
