@@ -33,6 +33,13 @@ def expected_level(mean: float, difficulty: float, discrimination: float) -> flo
     return 3 + discrimination * (mean - difficulty)
 
 
+def learned(variance: float, discrimination: float) -> float:
+    """The share of the variance that an answer to an item takes away, 0 to 1. In this model it does not depend on
+    difficulty; levels end at 1 and 5 though, so that an item far too hard or too easy tells less."""
+    information = variance * discrimination**2
+    return information / (information + NOISE)
+
+
 def updated(belief: Posterior, level: float, difficulty: float, discrimination: float) -> Posterior:
     """The belief after an answer of `level` to an item."""
     gain = belief.variance * discrimination / (belief.variance * discrimination**2 + NOISE)

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from random import Random
 from typing import Final
+from zlib import crc32
 
-from greenroom.interviews.ability import Posterior, expected_level
+from greenroom.interviews.ability import Posterior, expected_level, learned
 from greenroom.library.schemas import Competency, Item
 
 TARGET_LEVEL: Final = 3.2
 """The level an answer should be expected to reach: neither a floor answer nor an easy one."""
+SUITS: Final = 1.5
+"""What a unit of difficulty away from the best one costs."""
+TELLS: Final = 4.0
+"""What an item is worth that would tell all there is to know about ability; see docs/decisions/0005."""
 MAX_STEP: Final = 1.0
 """Difficulty never moves by more than this from one question to the next."""
 JITTER: Final = 0.25
@@ -46,8 +50,11 @@ def choose(items: Sequence[Item], situation: Situation) -> Choice | None:
     pool = near or _closest(items, situation.last)
     if situation.easier:
         pool = within_reach(items, situation.last, easier=True) or _easiest(near) or pool
-    scored = [_scored(item, situation) for item in sorted(pool, key=lambda i: i.id)]
-    return max(scored, key=lambda choice: choice.score, default=None)
+    scored = [(_score(item, situation), item) for item in sorted(pool, key=lambda i: i.id)]
+    if not scored:
+        return None
+    score, item = max(scored, key=lambda pair: pair[0])
+    return Choice(item, score, _why(item, situation))
 
 
 def within_reach(items: Sequence[Item], last: Item | None, *, easier: bool = False) -> Sequence[Item]:
@@ -71,19 +78,26 @@ def _easiest(items: Sequence[Item]) -> Sequence[Item]:
     return [item for item in items if item.difficulty == least]
 
 
-def _scored(item: Item, situation: Situation) -> Choice:
-    expected = expected_level(situation.belief.mean, item.difficulty, item.discrimination)
+def _score(item: Item, situation: Situation) -> float:
+    belief, last = situation.belief, situation.last
     uncovered = item.competency in situation.uncovered
-    weak = not set(item.tags).isdisjoint(situation.weak_tags)
-    shared = _shared(item, situation.job_words)
-    match = min(1.0, len(shared) / 2)
-    again = situation.last is not None and situation.last.competency == item.competency
+    weak = not situation.weak_tags or set(item.tags).isdisjoint(situation.weak_tags)
+    match = min(1.0, len(_shared(item, situation.job_words)) / 2)
+    again = last is not None and last.competency == item.competency
     seen = situation.exposure.get(item.id, 0)
-    jitter = Random(f"{situation.seed}:{item.id}").uniform(0, JITTER)
-    score = (
-        3 * uncovered + 1.5 * weak + match - 1.5 * abs(expected - TARGET_LEVEL) - again - 0.5 * seen + jitter
-    )
-    return Choice(item, score, _why(item, expected, shared, uncovered=uncovered, weak=weak))
+    jitter = JITTER * crc32(f"{situation.seed}:{item.id}".encode()) / 2**32
+    fit = SUITS * misfit(belief.mean, item.difficulty, item.discrimination)
+    tells = TELLS * learned(belief.variance, item.discrimination)
+    return 3 * uncovered + 1.5 * (not weak) + match - fit + tells - again - 0.5 * seen + jitter
+
+
+def misfit(mean: float, difficulty: float, discrimination: float) -> float:
+    """How far an item's difficulty is from the one at which an answer of TARGET_LEVEL is expected.
+
+    In units of difficulty, not of levels: a question that tells little moves the expected level little, and would
+    seem to suit everybody.
+    """
+    return abs(mean - difficulty - (TARGET_LEVEL - 3) / discrimination)
 
 
 def _shared(item: Item, job_words: Collection[str]) -> list[str]:
@@ -95,14 +109,16 @@ def _shared(item: Item, job_words: Collection[str]) -> list[str]:
     )
 
 
-def _why(item: Item, expected: float, shared: list[str], *, uncovered: bool, weak: bool) -> str:
+def _why(item: Item, situation: Situation) -> str:
+    shared = _shared(item, situation.job_words)
+    expected = expected_level(situation.belief.mean, item.difficulty, item.discrimination)
     competency = item.competency.replace("_", " ")
     reasons = [
         f"the plan covers {competency} and had no question on it yet"
-        if uncovered
+        if item.competency in situation.uncovered
         else f"the plan has a second question on {competency}"
     ]
-    if weak:
+    if not set(item.tags).isdisjoint(situation.weak_tags):
         reasons.append("it practises something that was weak before")
     if shared:
         reasons.append("the job description speaks of " + ", ".join(shared[:3]))
