@@ -181,15 +181,18 @@ def test_a_follow_up_names_what_was_said_and_never_the_same_words_twice() -> Non
     assert probe.why
 
 
+def good_answer(item_id: str) -> str:
+    return next(s.text for s in load().items[item_id].samples if s.score == 5 and s.kind == "plain")
+
+
 def test_a_claim_that_differs_from_the_resume_is_asked_about() -> None:
     made = Session(InterviewCreate(role="backend", type="behavioral", minutes=30, panel=1), seed=8)
+    made.answer("I build booking systems.")
+    assert made.state.root is not None
+    item_id = str(made.state.root.item_id)
     facts = ResumeFacts(positions=[Position(employer="Saltmarsh Water", start="2019", end="2021")])
     made.brief = replace(made.brief, resume=facts)
-    made.answer("I build booking systems.")
-    said = made.answer(
-        "In 2016 at Saltmarsh Water I planned the move of the meter database. The vendor was late, so I wrote the checks "
-        "myself, ran them for two nights, and we cut over on a Sunday with nine errors in 40,000 rows."
-    )
+    said = made.answer(f"In 2016 at Saltmarsh Water I was on the billing team. {good_answer(item_id)}")
     probe = next(p for p in said if isinstance(p, log.PanelSaid) and p.purpose == "follow_up")
     assert probe.trigger == "contradiction"
     assert "2019" in probe.text

@@ -207,6 +207,10 @@ def _select(turn: Turn, blocks: Blocks) -> tuple[int, PlanBlock, Item | None, st
         exposure=turn.brief.exposure,
         seed=f"{turn.brief.plan.seed}:{len(turn.state.roots)}",
     )
+    for at, block in mine:  # as the plan shows them: the first that has a question in reach
+        near = within_reach(_candidates(turn, [(at, block)]), last, easier=easier)
+        if near and (choice := choose(near, situation)):
+            return at, block, choice.item, choice.why
     choice = choose(_candidates(turn, mine), situation)
     if choice is None:
         return *mine[0], None, ""
@@ -285,20 +289,15 @@ def _hand_over(turn: Turn, to: PersonaSlug, acknowledge: str, *, story: bool) ->
     previous = brief.first_name(turn.floor)
     turn.speak("handover", f"{say(acknowledge)} {say('handover', next=brief.first_name(to))}")
     turn.floor = to
-    parts = [say("received", previous=previous)]
+    received = say("received", previous=previous)
     stories = [key for key, item in brief.questions.items() if item.structure == "star"]
     remembered = memory_of(turn.state, to, stories, brief.library.nouns)
     if remembered is None:
-        return parts, ""
-    parts.append(
-        say(
-            "memory",
-            "story" if story else "apart",
-            who=brief.first_name(remembered.persona),
-            ref=remembered.words,
-        )
-    )
-    return parts, remembered.words
+        return [received], ""
+    who = brief.first_name(remembered.persona)
+    memory = say("memory", "story" if story else "apart", who=who, ref=remembered.words)
+    # One mention of the one who spoke is enough.
+    return [memory] if who == previous else [received, memory], remembered.words
 
 
 def invite_questions(turn: Turn, *, acknowledge: str = "acknowledgement", short: bool = False) -> None:
@@ -318,7 +317,7 @@ def invite_questions(turn: Turn, *, acknowledge: str = "acknowledgement", short:
         )
         lead.append(turn.words.say("received", previous=turn.brief.first_name(turn.floor)))
         turn.floor = block.persona
-    if short:
+    if short and acknowledge != "cut":
         lead.append(turn.words.say("time_short"))
     turn.enter("candidate_questions", at)
     number = len(turn.state.roots) + 1

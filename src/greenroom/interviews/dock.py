@@ -160,13 +160,15 @@ def _encourage(turn: Turn) -> None:
 
 def _rephrase(turn: Turn) -> None:
     item = turn.brief.item(turn.root.item_id)
-    simple = (
-        item.variants.simple
-        if item and item.variants and not turn.current.is_follow_up
-        else turn.current.text
-    )
+    easier = item.variants.simple if item and item.variants and not turn.current.is_follow_up else ""
+    simple = easier or turn.current.plain
     offer = f" {turn.words.say('nudge_three')}" if turn.brief.medium == "text" else ""
-    turn.about("nudge", f"{simple}{offer}", turn.words.say("nudge_two"), trigger="silence")
+    turn.about(
+        "nudge",
+        f"{simple}{offer}",
+        turn.words.say("nudge_two" if easier else "nudge_again"),
+        trigger="silence",
+    )
 
 
 def _offer_skip(turn: Turn) -> None:

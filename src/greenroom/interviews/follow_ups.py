@@ -22,6 +22,8 @@ from greenroom.library.taxonomy import Trigger
 MOST_PER_QUESTION: Final = 2
 UNUSABLE: Final = frozenset({"empty", "gibberish", "other_language", "injection_only", "code_only"})
 """An answer that cannot be read is not probed for its content."""
+AFTER_STRONG: Final = frozenset({"contradiction", "style"})
+"""What a strong answer may still be asked, once it has been taken deeper: not for its basics."""
 OUTCOMES: Final = frozenset({"outcome", "result", "effect", "impact"})
 """Key points that are a result, by id: hearing one means that the result was told."""
 WHERE_AND_WHEN: Final = (
@@ -29,6 +31,8 @@ WHERE_AND_WHEN: Final = (
 )
 TOLD: Final = r"\b(was|were|had|did|came|went|took|gave|found|got|wrote|[a-z]+ed)\b"
 """Signs that an answer is set somewhere, even where no sentence is only about the situation."""
+SHORT_MOST: Final = 40
+"""Words from which on no answer is called short, whatever its question expects."""
 WORDS_PER_SECOND: Final = 2.3
 """Spoken English: about 140 words a minute."""
 
@@ -120,6 +124,8 @@ WHY: Final[dict[str, str]] = {
 
 def _calls(heard: Heard, trigger: Trigger) -> Iterator[str]:
     item, seen = heard.item, heard.seen
+    if "strong" in heard.root.probes and trigger.id not in AFTER_STRONG:
+        return
     if not fits_item(trigger, item) or not trigger.from_level <= seen.level < trigger.below_level:
         return
     if trigger.id == "must_point":
@@ -145,11 +151,11 @@ def _off_topic(heard: Heard, _: Trigger) -> bool:
 
 def _too_short(heard: Heard, trigger: Trigger) -> bool:
     share = trigger.share_of_minimum * heard.item.duration_s.min * WORDS_PER_SECOND
-    return heard.seen.words < max(trigger.words, share) and not heard.root.turns
+    return heard.seen.words < max(trigger.words, min(share, SHORT_MOST)) and not heard.root.turns
 
 
 def _hypothetical(heard: Heard, _: Trigger) -> bool:
-    return heard.seen.hypothetical
+    return heard.seen.hypothetical and heard.seen.level < 4
 
 
 def _contradiction(heard: Heard, _: Trigger) -> bool:
@@ -236,7 +242,7 @@ def _worded(heard: Heard, when: str, about: Reference | None = None) -> Probe:
     if turn.brief.spec.tone == "tough" and when not in ("strong", "style", "contradiction"):
         lead.append(turn.words.say("challenge"))
     elif turn.words.chance("acknowledge", 0.5):
-        lead.append(turn.words.say("acknowledgement"))
+        lead.append(turn.words.say("heard"))
     if when == "off_topic":
         item = heard.item
         question = item.variants.simple if item.variants else item.prompt
@@ -246,12 +252,14 @@ def _worded(heard: Heard, when: str, about: Reference | None = None) -> Probe:
         if conflict is not None:
             text = turn.words.say("contradiction", resume=conflict.resume, said=conflict.said)
             return Probe(when, text, " ".join(lead), refers_to=conflict.said)
-    taken = about or _taken_up(heard, when)
+    own = _own_question(heard, when)
+    # The item's own follow-up has its subject; words of the answer before it would promise another one.
+    taken = about or (None if own else _taken_up(heard, when))
     if taken is not None:
         lead.append(turn.words.say("refer", taken.kind, ref=taken.words))
-    question = _question(heard, when)
+    question = own or _question(heard, when)
     if _opening(" ".join([*lead, question])) == _opening(turn.state.last_probe_words):
-        lead.insert(0, turn.words.say("acknowledgement"))
+        lead.insert(0, turn.words.say("heard"))
     return Probe(when, question, " ".join(lead), refers_to=taken.words if taken else "")
 
 
@@ -259,9 +267,15 @@ def _opening(text: str) -> list[str]:
     return text.lower().split()[:3]
 
 
-def _question(heard: Heard, when: str) -> str:
-    """The item's own follow-up for this trigger, else its deeper variant, else the persona's or any wording."""
-    turn, item = heard.turn, heard.item
+WORDED_AS: Final[dict[str, str]] = {
+    "system_design": "technical", "coding": "technical", "case": "situational",
+}  # fmt: skip
+"""Types that are asked on in the words of another type."""
+
+
+def _own_question(heard: Heard, when: str) -> str:
+    """The item's own follow-up for this trigger, else its deeper variant after a strong answer, else nothing."""
+    item = heard.item
     own = next(
         (f.ask for f in item.followups if f.when.replace("missing.", "missing_") == when or f.when == when),
         "",
@@ -270,11 +284,18 @@ def _question(heard: Heard, when: str) -> str:
         return own
     if when == "strong" and item.variants and item.variants.deeper not in heard.root.asked:
         return item.variants.deeper
+    return ""
+
+
+def _question(heard: Heard, when: str) -> str:
+    """The persona's words for this trigger, or those for the type of question."""
+    turn = heard.turn
+    kind = WORDED_AS.get(heard.item.type, heard.item.type)
     slot = "strong" if when == "style" else when
     variants = turn.brief.library.lines[slot]
     if turn.floor in variants and (when == "style" or turn.words.chance("persona", 0.5)):
         return turn.words.say(slot, turn.floor)
-    return turn.words.say(slot, item.type if item.type in variants else "any")
+    return turn.words.say(slot, kind if kind in variants else "any")
 
 
 def _taken_up(heard: Heard, when: str) -> Reference | None:

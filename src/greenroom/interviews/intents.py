@@ -138,7 +138,9 @@ def read(
         return Reading("other_language")
     if kind == "answer" and observation and observation.validity == "gibberish":
         return Reading("unreadable")
-    on_topic = observation is not None and any(point.state == "met" for point in observation.points)
+    on_topic = observation is not None and any(
+        point.state == "met" and point.span and point.span.text in text for point in observation.points
+    )
     kind = _by_likelihood(flat, kind, on_topic=on_topic)
     if kind == "answer" and (is_question(flat) or hints_at(intents["own_question"], flat)):
         kind = "own_question"

@@ -18,6 +18,7 @@ REPEAT_FREE: Final[dict[int, int]] = {15: 3, 30: 3, 45: 2, 60: 2}
 """How many sessions in a row the bank must carry without a repeated question."""
 SHORT_S: Final = 200
 """What a short question beside a long task takes."""
+CRAFT: Final[frozenset[Competency]] = frozenset({"role_knowledge"})
 JITTER: Final = 0.6
 """How far a seed may shift a competency's weight: practising again is not the same interview."""
 
@@ -262,9 +263,11 @@ def _share_with(
     movable: list[Competency] = [
         c for c, owner in owners.items() if len([o for o in owners.values() if o == owner]) > 1
     ]
-    if not movable:
+    # The craft of the job stays with those who practise it; anything else can be asked by anybody.
+    fitting: list[Competency] = [c for c in movable if c in persona.owns or c not in CRAFT]
+    if not fitting:
         return
-    best = min(movable, key=lambda c: _affinity(persona, c))
+    best = min(fitting, key=lambda c: _affinity(persona, c))
     load[owners[best]] -= 1
     owners[best] = persona.slug
     load[persona.slug] += 1

@@ -26,7 +26,10 @@ class Memory:
     words: str
 
 
-_AFTER: Final = r"(?=\s*[.,;:!?]|\s+(?:and|or|but|was|were|is|are|had|has|in|on|at|by|for|to|of|with|from|which|because)\b|\s*$)"
+WORDS_REMEMBERED: Final = 2
+"""A thing is spoken of again later when it has more words than this, its article included: "the letters" alone
+says nothing to somebody who did not hear of them."""
+_AFTER: Final = r"(?=\s*[.,;:!?]|\s+(?:and|or|but|was|were|is|are|had|has|in|on|at|by|for|to|with|from|which|because)\b|\s*$)"
 _PHRASE: Final = re.compile(
     rf"\b(the|our|my|a|an)\s+((?:[a-z][a-z-]+\s+)?[a-z][a-z-]{{2,}}){_AFTER}", re.IGNORECASE | re.MULTILINE
 )
@@ -105,6 +108,9 @@ def memory_of(state: State, listener: PersonaSlug, stories: Collection[str], nou
             continue
         for reference in references(root, nouns):
             weak = reference.words.rsplit(maxsplit=1)[-1] in nouns.weak
-            if reference.kind in ("name", "thing") and not weak and reference.words.lower() not in taken:
+            telling = reference.kind == "name" or (
+                reference.kind == "thing" and len(reference.words.split()) > WORDS_REMEMBERED
+            )
+            if telling and not weak and reference.words.lower() not in taken:
                 return Memory(root.persona, reference.words)
     return None

@@ -224,7 +224,8 @@ def _panel_said(state: State, at: datetime, said: log.PanelSaid) -> None:
 def _asked(state: State, at_s: float, said: log.PanelSaid) -> None:
     assert said.question_id  # noqa: S101 - a question without an id cannot be written by the conductor
     state.roots[said.question_id] = Root(
-        id=said.question_id, persona=said.persona, block=said.block, block_kind=said.block_kind, text=said.text,
+        id=said.question_id, persona=said.persona, block=said.block, block_kind=said.block_kind,
+        text=said.text.removesuffix(said.frame).strip() if said.frame else said.text,
         item_id=said.item_id, item_hash=said.item_hash, competency=said.competency, scored=said.scored,
         difficulty=said.difficulty, discrimination=said.discrimination, why=said.why, asked_s=at_s,
         material=said.material, asked=[said.text], frame=said.frame,

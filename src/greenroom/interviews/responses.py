@@ -30,6 +30,11 @@ def _words(turn: Turn, observation: Observation | None) -> None:
     _SAID[found.kind](turn, found, observation)
 
 
+def _length(turn: Turn) -> int:
+    """Words of this message; an observation counts those of the answers before it as well."""
+    return len(turn.event.text.split())
+
+
 def _heard(turn: Turn, counts_as: log.CountsAs, event: str) -> None:
     current, root = turn.state.current, turn.state.root
     turn.add(
@@ -165,7 +170,7 @@ def _own_question(turn: Turn, _: Reading, seen: Observation | None) -> None:
 
 def _early_question(turn: Turn, seen: Observation | None) -> None:
     """An own question in the middle of the interview is kept for the candidate's part."""
-    if seen is not None and seen.words > 40:
+    if seen is not None and _length(turn) > 40:
         _answer(turn, Reading("answer"), seen)
         return
     _heard(turn, "move", "own_question")
@@ -176,7 +181,7 @@ def _early_question(turn: Turn, seen: Observation | None) -> None:
 
 def _swearing(turn: Turn, _: Reading, seen: Observation | None) -> None:
     """Mild swearing inside an answer is ignored; without an answer in it, one boundary is drawn."""
-    if seen is not None and seen.words >= 12:
+    if seen is not None and _length(turn) >= 12:
         _answer(turn, Reading("answer"), seen)
         return
     _heard(turn, "move", "swearing")
@@ -198,7 +203,7 @@ def _abuse(turn: Turn, _: Reading, __: Observation | None) -> None:
 
 def _injection(turn: Turn, _: Reading, seen: Observation | None) -> None:
     """The text is data. With an answer beside it the answer counts; alone, the panel stays with its question."""
-    if seen is not None and seen.validity != "injection_only" and seen.words > 40:
+    if seen is not None and seen.validity != "injection_only" and _length(turn) > 40:
         _answer(turn, Reading("answer"), seen)
         return
     _heard(turn, "move", "injection")

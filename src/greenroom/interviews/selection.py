@@ -13,11 +13,11 @@ TARGET_LEVEL: Final = 3.2
 """The level an answer should be expected to reach: neither a floor answer nor an easy one."""
 SUITS: Final = 1.5
 """What a unit of difficulty away from the best one costs."""
-TELLS: Final = 4.0
+TELLS: Final = 2.0
 """What an item is worth that would tell all there is to know about ability; see docs/decisions/0005."""
 MAX_STEP: Final = 1.0
 """Difficulty never moves by more than this from one question to the next."""
-JITTER: Final = 0.25
+JITTER: Final = 0.5
 
 
 @dataclass(frozen=True)
