@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from fit_items import fit_head, measure_bank
+from fit_items import fit_head, fit_topic, measure_bank
+from fit_manner import fit_manner
 from fitting import fit_knots, fit_linear, fit_widths, folds, search_kernel
 
 from greenroom.answers.language import detect_language
@@ -27,7 +28,8 @@ from greenroom.providers.embeddings.onnx import OnnxEmbeddings
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "src/greenroom/grading/builtin/weights.json"
-VERSION = "2"
+MANNER = OUT.with_name("manner.json")
+VERSION = "3"
 LEXICAL = (
     "recall",
     "recall_plain",
@@ -186,9 +188,11 @@ def main() -> None:
     for tier in ("lexical", "embeddings"):
         weights["reference"][tier], figures[f"reference/{tier}"] = fit_reference(rows, embed, tier, cache)
     known = {item.id: item for item in items}
-    measured = measure_bank(items, embed)
+    content, held, figures["manner"] = fit_manner(items)
+    MANNER.write_text(json.dumps(content, indent=0) + "\n", encoding="utf-8")
+    measured = measure_bank(items, embed, held)
     for head in ("story", "plan", "points"):
-        weights[head] = {}
+        weights[head] = {"topic": fit_topic(measured, head, known)}
         for tier in ("lexical", "embeddings"):
             weights[head][tier], figures[f"{head}/{tier}"] = fit_head(measured, head, tier, known, embed)
     OUT.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")

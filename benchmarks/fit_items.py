@@ -1,56 +1,40 @@
 """Fit the three regressors of bank items (`story`, `plan`, `points`) on the bank's own samples.
 
-Items are held out whole. Each sample is used twice: as it is, and with all cues that match it taken
-away, because people will not say things in the words that the item's author had in mind.
+Items are held out whole. Each sample is read with all cues that match it taken away, because people will not say
+things in the words that the item's author had in mind; the figures are printed for both readings.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 from fitting import fit_knots, fit_linear, fit_widths, folds, search_kernel
 
 from greenroom.answers.lexicon import STOP_STEMS
-from greenroom.answers.noise import clean_turns
-from greenroom.answers.observe import question_texts, read_observation
-from greenroom.answers.parts import read_story
-from greenroom.answers.schemas import AnswerTurn
 from greenroom.answers.text import stems_of
 from greenroom.grading.builtin.alignment import prepare
-from greenroom.grading.builtin.criteria import Evidence
 from greenroom.grading.builtin.measures import head_of, measure_item
 from greenroom.grading.builtin.reference import likeness
+from greenroom.grading.builtin.samples import drop_cues, read_evidence
 from greenroom.grading.builtin.weights import interpolate
 from greenroom.library.schemas import Item
 from greenroom.providers.embeddings.onnx import OnnxEmbeddings
 
 PLAIN = {
     "story": ("heard", "soft", "structure", "specificity", "ownership", "result", "reflection", "checkable", "acts",
-              "told", "hedged", "general", "hypothetical"),
+              "told", "hedged", "general", "hypothetical", "manner"),
     "plan": ("heard", "soft", "must", "specificity", "checkable", "reasoning", "clarity", "hedged", "general",
-             "reference"),
+             "reference", "manner"),
     "points": ("heard", "soft", "must", "reference", "clarity", "reasoning", "specificity", "checkable", "hedged",
-               "wrong"),
+               "wrong", "manner"),
 }  # fmt: skip
 STRENGTH = 25
 MEANING = ("near_points", "near_top", "near_reference")
 
 
-def drop_cues(item: Item, text: str) -> Item:
-    """The item without the cues whose words all stand in the text."""
-    said = set(stems_of(text))
-    points = []
-    for point in item.key_points:
-        kept = [c for c in point.cues if not set(stems_of(c)) <= said]
-        points.append(point.model_copy(update={"cues": kept or ["zzqx"]}))
-    return item.model_copy(update={"key_points": points})
+def measure_bank(items: list[Item], embed: OnnxEmbeddings, manner: dict[str, float]) -> list[dict]:
+    """One row per sample and variant: item, head, level share, measures, whether cues were taken away.
 
-
-def read_evidence(item: Item, text: str) -> Evidence:
-    turns = [AnswerTurn(seq=0, text=text)]
-    cleaned = clean_turns(turns, question_texts(item))
-    return Evidence(item, read_observation(item, turns, cleaned, ()), read_story(cleaned.kept), cleaned.kept)
-
-
-def measure_bank(items: list[Item], embed: OnnxEmbeddings) -> list[dict]:
-    """One row per sample and variant: item, head, level share, measures, whether cues were taken away."""
+    `manner` holds the value of each sample by a model that has not seen its item."""
     rows = []
     for item in items:
         for sample in item.samples:
@@ -67,7 +51,9 @@ def measure_bank(items: list[Item], embed: OnnxEmbeddings) -> list[dict]:
                         "y": (sample.score - 1) / 4,
                         "variant": variant,
                         "text": sample.text,
-                        "measures": measure_item(evidence, embed),
+                        "measures": measure_item(evidence, embed)
+                        | {"manner": manner[f"{item.id}|{sample.text}"]},
+                        "relevance": evidence.seen.relevance,
                     }
                 )
     return rows
@@ -82,24 +68,18 @@ def fit_head(
     x = np.array([[row["measures"][name] for name in names] for row in rows])
     y = np.array([row["y"] for row in rows])
     groups = np.array([row["item"] for row in rows])
-    w = np.ones(len(y))
+    bare = np.array([row["variant"] == "dropped" for row in rows])
     held = np.zeros(len(y))
     for train, test in folds(groups, 10):
-        held[test] = fit_linear(x[train], y[train], w[train], names, STRENGTH)(x[test])
-    final = fit_linear(x, y, w, names, STRENGTH)
-    knots = fit_knots(held, y, w)
+        train = train[bare[train]]
+        held[test] = fit_linear(x[train], y[train], np.ones(len(train)), names, STRENGTH)(x[test])
+    final = fit_linear(x[bare], y[bare], np.ones(bare.sum()), names, STRENGTH)
+    knots = fit_knots(held[bare], y[bare], np.ones(bare.sum()))
     share = np.array([interpolate(knots, value) for value in held])
-    tasks = []
-    for name in sorted(set(groups))[::2]:
-        ids = np.array([i for i in np.where(groups == name)[0] if rows[i]["variant"] == "dropped"])
-        if len(ids) < 3:
-            continue
-        question = frozenset(stems_of(items[name].prompt)) - STOP_STEMS
-        texts = [prepare(read_evidence(items[name], rows[i]["text"]).sentences, question) for i in ids]
-        alike = np.array(likeness(texts, embed if tier == "embeddings" else None))
-        for left in range(len(ids)):
-            order = np.r_[left, np.delete(np.arange(len(ids)), left)]
-            tasks.append((share[ids][order], y[ids][order], alike[np.ix_(order, order)]))
+    tasks = [
+        (share[ids], y[ids], alike)
+        for ids, alike in _left_out(rows, groups, items, embed if tier == "embeddings" else None)
+    ]
     kernel = search_kernel(tasks, lambda scores, _: np.arange(1, len(scores)))
     model = {
         "features": list(names),
@@ -108,13 +88,43 @@ def fit_head(
         "weights": np.round(final.weights, 5).tolist(),
         "bias": round(final.bias, 5),
         "knots": knots,
-        "widths": fit_widths(share, y),
+        "widths": fit_widths(share[bare], y[bare]),
         "kernel": {name: getattr(kernel, name) for name in ("shift", "likeness", "reach", "noise", "slope")},
     }
-    variant = np.array([row["variant"] for row in rows])
-    errors = {v: round(4 * float(np.abs(share - y)[variant == v].mean()), 3) for v in ("full", "dropped")}
+    errors = {v: round(4 * float(np.abs(share - y)[m].mean()), 3) for v, m in (("full", ~bare), ("dropped", bare))}
     return model, {
         "samples": len(y) // 2,
         "mae_levels": errors["full"],
         "mae_levels_cues_dropped": errors["dropped"],
     }
+
+
+def _left_out(
+    rows: list[dict], groups: np.ndarray, items: dict[str, Item], embed: OnnxEmbeddings | None
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Every sample of every second item first, with the other samples of its item, and how alike they are."""
+    for name in sorted(set(groups))[::2]:
+        ids = np.array([i for i in np.where(groups == name)[0] if rows[i]["variant"] == "dropped"])
+        if len(ids) < 3:
+            continue
+        question = frozenset(stems_of(items[name].prompt)) - STOP_STEMS
+        texts = [prepare(read_evidence(items[name], rows[i]["text"]).sentences, question) for i in ids]
+        alike = np.array(likeness(texts, embed))
+        for left in range(len(ids)):
+            order = np.r_[left, np.delete(np.arange(len(ids)), left)]
+            yield ids[order], alike[np.ix_(order, order)]
+
+
+def fit_topic(rows: list[dict], head: str, items: dict[str, Item]) -> tuple[float, float]:
+    """Relevance below which an answer is hardly to the question, and from which it surely is: the median of good
+    samples set against another question, and what nine in ten good samples reach on their own one."""
+    good = [row for row in rows if row["head"] == head and row["variant"] == "dropped" and row["y"] >= 0.5]
+    own = np.quantile([row["relevance"] for row in good], 0.1)
+    others = sorted({row["item"] for row in good})
+    rng = np.random.default_rng(7)
+    foreign = [
+        read_evidence(items[str(rng.choice([o for o in others if o != row["item"]]))], row["text"]).seen.relevance
+        for row in good[::2]
+    ]
+    low = float(np.median(foreign))
+    return round(min(low, float(own) - 0.05), 3), round(float(own), 3)

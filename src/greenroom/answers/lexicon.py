@@ -63,7 +63,7 @@ get:got,gotten give:gave,given go:went,gone,goes grow:grew,grown have:has,had he
 hide:hid,hidden hold:held
 keep:kept know:knew,known lead:led leave:left lend:lent lose:lost make:made mean:meant meet:met pay:paid
 rise:rose,risen run:ran say:said see:saw,seen sell:sold send:sent show:shown shrink:shrank,shrunk sit:sat
-sleep:slept speak:spoke,spoken spend:spent stand:stood steal:stole,stolen stick:stuck swear:swore
+sleep:slept speak:spoke,spoken spell:spelt spend:spent spoil:spoilt smell:smelt burn:burnt dream:dreamt lean:leant learn:learnt stand:stood steal:stole,stolen stick:stuck swear:swore
 take:took,taken
 teach:taught tell:told think:thought throw:threw,thrown understand:understood wake:woke
 wear:wore,worn win:won
@@ -84,3 +84,24 @@ HEDGES = (
     "basically", "i hope", "hopefully", "not sure", "might have", "in a way", "to be honest",
     "i don't really know",
 )  # fmt: skip
+
+_IZED = """
+apologis authoris categoris centralis characteris criticis customis digitis emphasis equalis familiaris finalis
+formalis generalis initialis itemis legalis localis maximis memoris minimis mobilis modernis monetis neutralis
+normalis optimis organis patronis penalis personalis randomis rationalis realis recognis reorganis
+scrutinis serialis socialis specialis stabilis sterilis summaris symbolis synchronis utilis vandalis
+visualis
+"""
+SPELLINGS: dict[str, str] = {stem: f"{stem[:-1]}z" for stem in _IZED.split()} | {
+    "prioritis": "priorit", "standardis": "standard", "kilometr": "kilomet",
+    "analys": "analyz", "paralys": "paralyz", "catalys": "catalyz",
+    "behaviour": "behavior", "colour": "color", "endeavour": "endeavor", "favour": "favor", "favourit": "favorit",
+    "flavour": "flavor", "harbour": "harbor", "honour": "honor", "humour": "humor", "labour": "labor",
+    "neighbour": "neighbor", "rumour": "rumor", "vapour": "vapor",
+    "centr": "center", "fibr": "fiber", "litr": "liter", "metr": "meter", "theatr": "theater",
+    "catalogu": "catalog", "dialogu": "dialog", "chequ": "check", "programm": "program",
+    "defenc": "defens", "licenc": "licens", "offenc": "offens", "practis": "practic",
+    "judgement": "judgment", "grey": "gray", "mould": "mold", "plough": "plow",
+    "sceptic": "skeptic", "storey": "stori", "tyre": "tire",
+}  # fmt: skip
+"""Stems of British spellings and what the American ones give: both count as the same word."""

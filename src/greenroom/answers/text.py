@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import snowballstemmer
 
-from greenroom.answers.lexicon import CLAUSE_OPENERS, CONTRACTIONS, FILLERS, IRREGULAR, NEGATORS
+from greenroom.answers.lexicon import CLAUSE_OPENERS, CONTRACTIONS, FILLERS, IRREGULAR, NEGATORS, SPELLINGS
 from greenroom.answers.schemas import AnswerTurn, Span
 
 HIDDEN = (
@@ -70,9 +70,11 @@ def with_readings(stems: Iterable[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def stem_word(word: str) -> str:
-    """The stem of a folded word: irregular past forms first, then the Snowball English stemmer."""
+    """The stem of a folded word: irregular past forms first, then the Snowball English stemmer; British and
+    American spellings have the same stem."""
     word = IRREGULAR.get(word, word)
-    return str(_stemmer.stemWord(word))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    stem = str(_stemmer.stemWord(word))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    return SPELLINGS.get(stem, stem)
 
 
 def fold(text: str) -> str:

@@ -11,7 +11,8 @@ from greenroom.grading.builtin.criteria import Evidence, judge_criteria
 from greenroom.grading.builtin.feedback import write_feedback
 from greenroom.grading.builtin.measures import head_of, measure_item
 from greenroom.grading.builtin.reference import likeness
-from greenroom.grading.builtin.weights import Tier, blend, load_model
+from greenroom.grading.builtin.samples import read_sample
+from greenroom.grading.builtin.weights import Tier, blend, load_intervals, load_model
 from greenroom.grading.rubric import (
     Ceiling,
     anchors_of,
@@ -22,10 +23,10 @@ from greenroom.grading.rubric import (
     version_of,
 )
 from greenroom.grading.schemas import Grade, Source
-from greenroom.library.schemas import Item, Sample
+from greenroom.library.schemas import Item
 from greenroom.providers.embeddings.base import Embeddings
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 _MOSTLY = 0.5  # with this share of the points heard, an essential one that no cue found may be in other words
 LABELS: dict[Tier, str] = {
     "lexical": "Built-in evaluator (early version), by words",
@@ -84,8 +85,8 @@ def _assess(
     conditions = conditions_of(item, seen, own_actions=len(story.actions))
     if evidence.heard >= _MOSTLY:
         conditions.discard("must_missing")
-    ceiling = ceiling_of(item, conditions)
     level, margin = (_VOID_LEVEL.get(seen.validity, 1.0), 0.25) if voided else estimate_level(evidence, embed)
+    ceiling = ceiling_of(item, conditions, level)
     binds = level > ceiling.level
     level = round(min(level, ceiling.level), 2)
     low, high = round(max(1.0, level - margin), 2), round(min(5.0, level + margin), 2)
@@ -115,10 +116,9 @@ def estimate_level(evidence: Evidence, embed: Embeddings | None) -> tuple[float,
     tier: Tier = "embeddings" if embed else "lexical"
     model = load_model(head_of(item), tier)
     share = model.estimate(measure_item(evidence, embed))
-    width = model.half_width(share)
     samples = [s for s in item.samples if s.kind != "keyword_stuffed"]
     if samples:
-        read = [_read_sample(item, sample) for sample in samples]
+        read = [read_sample(item, sample) for sample in samples]
         estimates = [model.estimate(measure_item(one, embed)) for one in read]
         question = question_stems(item)
         alike = likeness([prepare(one.sentences, question) for one in (evidence, *read)], embed)
@@ -127,10 +127,5 @@ def estimate_level(evidence: Evidence, embed: Embeddings | None) -> tuple[float,
             for n, (estimate, sample) in enumerate(zip(estimates, samples, strict=True))
         ]
         share = blend(model.kernel, share, alike[0][1:], rows)
-    return 1 + 4 * share, 4 * width
-
-
-def _read_sample(item: Item, sample: Sample) -> Evidence:
-    turns = [AnswerTurn(seq=0, text=sample.text)]
-    cleaned = clean_turns(turns, question_texts(item))
-    return Evidence(item, read_observation(item, turns, cleaned, ()), read_story(cleaned.kept), cleaned.kept)
+    level = 1 + 4 * share * model.nearness(evidence.seen.relevance)
+    return level, load_intervals(tier).half_width(item.type)

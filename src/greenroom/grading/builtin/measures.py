@@ -13,6 +13,7 @@ from greenroom.answers.parts import is_past
 from greenroom.answers.text import Stretch, stems_of
 from greenroom.grading.builtin.alignment import align, prepare, prepare_text
 from greenroom.grading.builtin.criteria import CREDIT, Evidence, find_reasons, judge_criterion
+from greenroom.grading.builtin.manner import load_manner, measure_manner
 from greenroom.grading.builtin.weights import Head
 from greenroom.library.schemas import CriterionId, Item
 from greenroom.providers.embeddings.base import Embeddings
@@ -51,6 +52,7 @@ def measure_item(evidence: Evidence, embed: Embeddings | None = None) -> dict[st
         "soft": sum(p.similarity * weights[p.id] for p in seen.points) / total,
         "must": fmean(must) if must else evidence.heard,
         "reference": _reference_share(evidence),
+        "manner": measure_manner(evidence.sentences, load_manner(head_of(item))),
         "developed": min(1.0, math.log(1 + words) / math.log(1 + _FULL)),
         "told": _share(evidence.sentences, _is_told),
         "general": _share(evidence.sentences, _is_general),

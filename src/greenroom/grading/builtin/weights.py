@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+_LEAST = 0.25  # of an estimate is left where nothing connects the answer to the question
 Tier = Literal["lexical", "embeddings"]
 Head = Literal["reference", "story", "plan", "points"]
 
@@ -42,6 +43,7 @@ class Model:
     knots: tuple[tuple[float, float], ...]
     widths: tuple[tuple[float, float], ...]
     kernel: Kernel
+    topic: tuple[float, float] | None = None
 
     def estimate(self, measures: Mapping[str, float]) -> float:
         """The calibrated share for one answer's measures."""
@@ -49,6 +51,14 @@ class Model:
         for name, mean, scale, weight in zip(self.features, self.mean, self.scale, self.weights, strict=True):
             raw += weight * (measures[name] - mean) / scale
         return interpolate(self.knots, raw)
+
+    def nearness(self, relevance: float) -> float:
+        """What is left of an estimate for an answer of this relevance (0-1): all of it from the second bound of
+        `topic` on, `_LEAST` of it at the first and below."""
+        if self.topic is None:
+            return 1.0
+        low, full = self.topic
+        return _LEAST + (1 - _LEAST) * min(1.0, max(0.0, relevance - low) / (full - low))
 
     def half_width(self, share: float) -> float:
         """Half of the 80% interval around an estimate (split conformal, by the estimate's size)."""
@@ -82,16 +92,35 @@ class _File(BaseModel):
 def load_model(head: Head, tier: Tier) -> Model:
     """The shipped numbers of one head and tier."""
     raw = json.loads(files("greenroom.grading.builtin").joinpath("weights.json").read_text(encoding="utf-8"))
-    return read_model(raw[head][tier], raw["version"])
+    return read_model(raw[head][tier], raw["version"], raw[head].get("topic"))
 
 
-def read_model(raw: Mapping[str, Any], version: str) -> Model:
+def read_model(raw: Mapping[str, Any], version: str, topic: Sequence[float] | None = None) -> Model:
     """A model from its JSON form."""
     file = _File.model_validate(raw)
     return Model(
         version, file.features, file.mean, file.scale, file.weights, file.bias, file.knots, file.widths,
-        Kernel(**file.kernel),
+        Kernel(**file.kernel), (topic[0], topic[1]) if topic else None,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Half-widths in levels that held 80% of answers of another hand, by type of question; `other` for the rest."""
+
+    widths: Mapping[str, float]
+    other: float
+
+    def half_width(self, kind: str) -> float:
+        """Half of the 80% interval of one answer, in levels."""
+        return self.widths.get(kind, self.other)
+
+
+@lru_cache(maxsize=2)
+def load_intervals(tier: Tier) -> Intervals:
+    """The shipped half-widths of bank items; `benchmarks/fit_intervals.py` writes them."""
+    raw = json.loads(files("greenroom.grading.builtin").joinpath("intervals.json").read_text(encoding="utf-8"))
+    return Intervals(raw[tier]["widths"], raw[tier]["other"])
 
 
 def blend(
