@@ -67,7 +67,9 @@ def cross_check(errors: list[Error], rounds: int = 40) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, help="folder of the embedding model; left out: lexical tier only")
+    parser.add_argument(
+        "--model", type=Path, help="folder of the embedding model; left out: lexical tier only"
+    )
     args = parser.parse_args()
     content = json.loads(OUT.read_text(encoding="utf-8")) if OUT.is_file() else {}
     figures = {}

@@ -91,7 +91,9 @@ def fit_head(
         "widths": fit_widths(share[bare], y[bare]),
         "kernel": {name: getattr(kernel, name) for name in ("shift", "likeness", "reach", "noise", "slope")},
     }
-    errors = {v: round(4 * float(np.abs(share - y)[m].mean()), 3) for v, m in (("full", ~bare), ("dropped", bare))}
+    errors = {
+        v: round(4 * float(np.abs(share - y)[m].mean()), 3) for v, m in (("full", ~bare), ("dropped", bare))
+    }
     return model, {
         "samples": len(y) // 2,
         "mae_levels": errors["full"],
@@ -123,7 +125,9 @@ def fit_topic(rows: list[dict], head: str, items: dict[str, Item]) -> tuple[floa
     others = sorted({row["item"] for row in good})
     rng = np.random.default_rng(7)
     foreign = [
-        read_evidence(items[str(rng.choice([o for o in others if o != row["item"]]))], row["text"]).seen.relevance
+        read_evidence(
+            items[str(rng.choice([o for o in others if o != row["item"]]))], row["text"]
+        ).seen.relevance
         for row in good[::2]
     ]
     low = float(np.median(foreign))

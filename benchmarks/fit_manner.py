@@ -26,7 +26,13 @@ FOLDS = 10
 def read_samples(items: list[Item]) -> list[dict]:
     """One row per honest sample: item, head, level share and what the cleaned answer says."""
     return [
-        {"item": item.id, "head": head_of(item), "y": (sample.score - 1) / 4, "text": sample.text, "kept": kept}
+        {
+            "item": item.id,
+            "head": head_of(item),
+            "y": (sample.score - 1) / 4,
+            "text": sample.text,
+            "kept": kept,
+        }
         for item in items
         for sample in item.samples
         if sample.kind != "keyword_stuffed"
@@ -65,7 +71,9 @@ def fit_manner(items: list[Item]) -> tuple[dict[str, dict], dict[str, float], di
         groups = [row["item"] for row in own]
         for train, test in GroupKFold(FOLDS).split(own, groups=groups):
             manner = learn([own[n] for n in train], vocabulary)
-            held |= {f"{own[n]['item']}|{own[n]['text']}": measure_manner(own[n]["kept"], manner) for n in test}
+            held |= {
+                f"{own[n]['item']}|{own[n]['text']}": measure_manner(own[n]["kept"], manner) for n in test
+            }
         manner = learn(own, vocabulary)
         content[head] = {"bias": manner.bias, "weights": dict(manner.weights)}
         given = [held[f"{row['item']}|{row['text']}"] for row in own]

@@ -105,3 +105,18 @@ SPELLINGS: dict[str, str] = {stem: f"{stem[:-1]}z" for stem in _IZED.split()} | 
     "sceptic": "skeptic", "storey": "stori", "tyre": "tire",
 }  # fmt: skip
 """Stems of British spellings and what the American ones give: both count as the same word."""
+
+NUMBER_WORDS = _words("""
+one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen half third quarter twice
+double
+""")
+
+THIRD_PERSONS = _words("he she him her his hers himself herself")
+
+UNCHOSEN = FILLERS | _words("""
+the a an am is are was were be been being have has had having do does did doing done will would can could not
+like so know mean just well ok okay actually basically 'd 's 'm 've 'll 're
+""")
+"""Words whose number is no choice: articles and auxiliaries, which second languages and dialects leave out, and what
+speech puts in."""

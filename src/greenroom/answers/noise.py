@@ -204,10 +204,13 @@ def _mark_repeats(tokens: Sequence[tuple[int, Token]], marks: dict[tuple[int, in
 
 
 def _period(stems: Sequence[str]) -> int:
-    """The length of what is said, when the whole is the same words several times over; else the whole length."""
+    """The length of what is said, when the whole is the same words over and over; else the whole length. The last
+    time may stop short, in the middle of a word."""
     size = len(stems)
     for length in range(3, size // 2 + 1):
-        if size % length == 0 and all(stems[i] == stems[i % length] for i in range(length, size)):
+        if all(stems[i] == stems[i % length] for i in range(length, size - 1)) and (
+            size >= 3 * length or size % length == 0
+        ):
             return length
     return size
 

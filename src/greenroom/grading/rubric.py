@@ -11,7 +11,9 @@ from greenroom.answers.schemas import Observation
 from greenroom.grading.schemas import Confidence, CriterionState
 from greenroom.library.schemas import CapReason, Item
 
-FOUND: frozenset[CapReason] = frozenset(("hypothetical", "misconception"))  # seen in the answer; the others are not seen
+FOUND: frozenset[CapReason] = frozenset(
+    ("hypothetical", "misconception")
+)  # seen in the answer; the others are not seen
 DOUBT = 0.6  # levels by which the estimate errs on answers of other people
 MET, PARTIAL = 3.75, 2.25  # levels from which a criterion counts as met or partly met
 
@@ -93,9 +95,7 @@ def ceiling_of(item: Item, conditions: Iterable[CapReason], estimate: float = 1.
     it: by more than `DOUBT` levels above the cap, the thing is likelier said in words that were not recognised.
     """
     held = set(conditions)
-    caps = [
-        cap for cap in item.caps if cap.if_ in held and (cap.if_ in FOUND or estimate <= cap.max + DOUBT)
-    ]
+    caps = [cap for cap in item.caps if cap.if_ in held and (cap.if_ in FOUND or estimate <= cap.max + DOUBT)]
     if not caps:
         return Ceiling(5.0)
     lowest = min(cap.max for cap in caps)

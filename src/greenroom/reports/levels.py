@@ -7,10 +7,8 @@ different engines, tiers or engine versions are never averaged either: `agree` s
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import sqrt
-from statistics import fmean, variance
 
+from greenroom.grading.folds import Estimate, combine, estimate_of
 from greenroom.grading.rubric import confidence_of, score_of
 from greenroom.grading.schemas import Grade
 from greenroom.library.schemas import Level
@@ -18,7 +16,6 @@ from greenroom.reports.schemas import Change, Interval, Stand
 
 TARGETS: dict[Level, float] = {"entry": 3.0, "mid": 3.5, "senior": 4.0, "lead": 4.0}
 """The level of the anchors a prepared candidate reaches; items are chosen for the interview's level already."""
-HALF_WIDTH_IN_SIGMAS = 1.28  # the graders' intervals are made to hold eight answers in ten
 AT_TARGET = 0.25  # levels around the target that count as being at it
 LEAST_ANSWERS = 2  # one answer is an answer, not an interview
 
@@ -27,20 +24,8 @@ Version = tuple[str, str, str]
 """Engine, tier and engine version of a judgement."""
 
 
-@dataclass(frozen=True)
-class Mean:
-    """A level with its interval, all 1-5."""
-
-    level: float
-    low: float
-    high: float
-
-
-def mean_of(grade: Grade) -> Mean | None:
-    """The level of one answer with its interval; None when there is no number."""
-    if grade.level is None or grade.low is None or grade.high is None:
-        return None
-    return Mean(grade.level, grade.low, grade.high)
+Mean = Estimate
+mean_of = estimate_of
 
 
 def version_of(grade: Grade) -> Version:
@@ -62,15 +47,7 @@ def average_grades(grades: Sequence[Grade]) -> Mean | None:
 
 def average(found: Sequence[Mean]) -> Mean | None:
     """The mean of levels, every answer with the same weight; None without any."""
-    if len(found) < 2:  # one answer keeps its own interval
-        return found[0] if found else None
-    levels = [one.level for one in found]
-    count = len(found)
-    own = fmean(((one.high - one.low) / 2 / HALF_WIDTH_IN_SIGMAS) ** 2 for one in found) / count
-    between = variance(levels) / count
-    half = HALF_WIDTH_IN_SIGMAS * sqrt(own + between)
-    level = fmean(levels)
-    return Mean(level, max(1.0, level - half), min(5.0, level + half))
+    return combine(found)
 
 
 def present(mean: Mean | None, target_of: Level) -> Interval | None:

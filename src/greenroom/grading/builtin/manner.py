@@ -15,26 +15,13 @@ from functools import lru_cache
 from importlib.resources import files
 from math import sqrt
 
-from greenroom.answers.lexicon import FILLERS
+from greenroom.answers.lexicon import NUMBER_WORDS, THIRD_PERSONS, UNCHOSEN
 from greenroom.answers.text import Stretch, Token
 from greenroom.grading.builtin.weights import Head
 
-ENOUGH = 25  # counted words from which the wording can speak for itself
+ENOUGH = 25  # counted words from which shares of words mean something
+DEVELOPED = 40  # counted words of an answer that had room to be concrete
 NUMBER, PERSON = "#", "<person>"
-
-_NUMBERS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen half third
-    quarter twice double""".split()
-)
-_PERSONS = frozenset("he she him her his hers himself herself".split())
-_UNCOUNTED = (
-    frozenset(
-        """the a an am is are was were be been being have has had having do does did doing done will would can could not
-        like so know mean just well ok okay actually basically 'd 's 'm 've 'll 're""".split()
-    )
-    | FILLERS
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +36,11 @@ def read_stems(tokens: Iterable[Token]) -> list[str]:
     """The stems that count, in order."""
     found: list[str] = []
     for token in tokens:
-        if token.word in _NUMBERS or any(char.isdigit() for char in token.word):
+        if token.word in NUMBER_WORDS or any(char.isdigit() for char in token.word):
             found.append(NUMBER)
-        elif token.word in _PERSONS:
+        elif token.word in THIRD_PERSONS:
             found.append(PERSON)
-        elif token.word not in _UNCOUNTED:
+        elif token.word not in UNCHOSEN:
             found.append(token.stem)
     return found
 
@@ -64,10 +51,10 @@ def spread_stems(stems: Sequence[str]) -> dict[str, float]:
 
 
 def measure_manner(sentences: Sequence[Stretch], manner: Manner) -> float:
-    """0-1: from general talk to concrete telling. A few words alone show little either way and count less."""
+    """0-1: from general talk to concrete telling. Few words tell little, however concrete they are."""
     stems = read_stems(token for sentence in sentences for token in sentence.tokens)
     value = manner.bias + sum(manner.weights.get(s, 0.0) * share for s, share in spread_stems(stems).items())
-    return min(1.0, max(0.0, value)) * min(1.0, len(stems) / ENOUGH)
+    return min(1.0, max(0.0, value)) * sqrt(min(1.0, len(stems) / DEVELOPED))
 
 
 @lru_cache(maxsize=4)

@@ -29,9 +29,13 @@ from greenroom.providers.embeddings.base import Embeddings
 _TOUCHED = 0.2  # recall from which an answer touches the reference
 _OFF_TOPIC: dict[Tier, float] = {"lexical": 0.03, "embeddings": 0.09}  # under 1% of good answers lie below
 _SURE_WORDS = 25
-_RUN = 5
-_TIDY = 0.3  # word order of most sentences; all the reference's words in less order are no sentence
-_LISTED = 0.5
+_RUN, _LIST = 5, 4
+_LISTED, _MOSTLY_LISTED = (
+    0.5,
+    0.25,
+)  # what is left of a score, for an answer with this share of words in lists
+_STIRRED = 0.4  # what is left of a score for the reference's words stirred
+_STIRRED_WORDS, _STIRRED_CONTENT = 7, 4  # neighbours and content words needed to tell
 _FEW_WORDS, _DEVELOPED = 5, 15
 _WORDS_SHARE = 0.4  # of the words' estimate in the tier that also knows meaning
 _OPPOSED = 0.1  # 98% of honest answers have less of the reference turned round
@@ -95,7 +99,9 @@ def judge(
         turns, cleaned, touched=measures["recall"] >= _TOUCHED, relevance=_relevance(measures, answer),
         off_topic_below=_OFF_TOPIC[tier], acts=False, min_words=1, known={*reference.plain, *question},
     )  # fmt: skip
-    flags = tuple(dict.fromkeys((*cleaned.flags, *(["word_list"] * lists), *_flags(target, turns, measures))))
+    flags = tuple(
+        dict.fromkeys((*cleaned.flags, *(["word_list"] * (lists > 0)), *_flags(target, turns, measures)))
+    )
     if verdict.validity in NO_NUMBER:
         return Judgement(None, None, None, verdict, flags, (), measures)
     points = tuple(_evidence(n, piece, cleaned) for n, piece in enumerate(reference.pieces, 1))
@@ -107,7 +113,7 @@ def judge(
     share *= (
         _discount(measures, reference, cleaned)
         * _nearness(measures, answer)
-        * (_LISTED if lists and (not kept or measures["recall"] >= 0.5) else 1.0)
+        * (_LISTED if lists >= _MOSTLY_LISTED or (lists and not kept) else 1.0)
     )
     low, high = max(0.0, share - width), min(1.0, share + width)
     return Judgement(share, low, high, verdict, flags, points, measures)
@@ -118,29 +124,41 @@ def _nothing_said(measures: dict[str, float], tier: Tier) -> float:
     return min(0.4, load_model("reference", tier).estimate(measures))
 
 
-def strip_lists(sentences: Sequence[Stretch], references: Sequence[Statement]) -> tuple[list[Stretch], bool]:
-    """The sentences without runs of words that are only the reference's words side by side, and whether there
-    were any: `_RUN` content words with no function word between them, in an order the reference does not have."""
+def strip_lists(sentences: Sequence[Stretch], references: Sequence[Statement]) -> tuple[list[Stretch], float]:
+    """The sentences without runs of words that are only the reference's words side by side, and the share of words
+    in them: `_RUN` content words with no function word between them, or `_LIST` set apart by commas, in an order
+    the reference does not have."""
     known = [(frozenset(r.plain), frozenset(pairwise(stems_of(r.text)))) for r in references]
     left: list[Stretch] = []
-    found = False
+    found = 0
     for sentence in sentences:
-        listed = {t.start for run in _content_runs(sentence.tokens) for t in run if _is_listed(run, known)}
-        found = found or bool(listed)
+        listed = {t.start for run in _content_runs(sentence) for t in run if _is_listed(run, known)}
+        found += len(listed)
         rest = tuple(t for t in sentence.tokens if t.start not in listed)
         if any(t.word not in FUNCTION_WORDS for t in rest):
             left.append(replace(sentence, tokens=rest) if listed else sentence)
-    return left, found
+    return left, found / max(1, sum(len(s.tokens) for s in sentences))
 
 
-def _content_runs(tokens: Sequence[Token]) -> list[list[Token]]:
+def _content_runs(sentence: Stretch) -> list[list[Token]]:
     runs: list[list[Token]] = [[]]
-    for token in tokens:
+    for token in sentence.tokens:
         if token.word in FUNCTION_WORDS:
             runs.append([])
         else:
             runs[-1].append(token)
-    return [run for run in runs if len(run) >= _RUN]
+    return [run for run in runs if len(run) >= (_LIST if _is_comma_list(sentence, run) else _RUN)]
+
+
+def _is_comma_list(sentence: Stretch, run: Sequence[Token]) -> bool:
+    """Whether a comma stands between each two words, and they are words rather than numbers."""
+    gaps = (sentence.text[a.end - sentence.start : b.start - sentence.start] for a, b in pairwise(run))
+    return not _is_table(run) and all("," in gap for gap in gaps)
+
+
+def _is_table(tokens: Sequence[Token]) -> bool:
+    """Whether many of the words are numbers: then their order is that of a table or a calculation."""
+    return sum(t.word[0].isdigit() for t in tokens) > 0.2 * len(tokens)
 
 
 def _is_listed(
@@ -214,13 +232,14 @@ def _estimate(
 
 def _nearness(measures: dict[str, float], answer: Statement) -> float:
     """Below 1 for a developed answer that has next to nothing in common with its reference: there an estimate
-    has no ground. Short answers are spared, since a few right words may all be other words."""
+    has no ground. Short answers are spared, since a few right words may all be other words; less so with
+    embeddings, which know other words."""
     if "text" in measures:
-        shared, enough, least = (measures["text"] + measures["word"]) / 2 - 0.08, 0.14, 0.4
+        shared, enough, least, spared = (measures["text"] + measures["word"]) / 2 - 0.08, 0.2, 0.1, 0.5
     else:
-        shared, enough, least = max(measures["recall_plain"], measures["grams"]), 0.18, 0.15
+        shared, enough, least, spared = max(measures["recall_plain"], measures["grams"]), 0.18, 0.15, 0.0
     if answer.words < _DEVELOPED:
-        enough *= max(0.0, (answer.words - _FEW_WORDS) / (_DEVELOPED - _FEW_WORDS))
+        enough *= max(spared, (answer.words - _FEW_WORDS) / (_DEVELOPED - _FEW_WORDS))
     return min(1.0, least + (1 - least) * max(0.0, shared) / enough) if enough > 0 else 1.0
 
 
@@ -234,11 +253,18 @@ def _discount(measures: dict[str, float], reference: Statement, cleaned: Cleaned
     limit = order_limit(len(tokens), doubt=True)
     if len(tokens) >= 12 and measures["recall"] >= 0.6 and order < limit:
         return opposed * 0.7
+    return opposed * (_STIRRED if _is_stirred(measures, reference, tokens) else 1.0)
+
+
+def _is_stirred(measures: dict[str, float], reference: Statement, tokens: Sequence[Token]) -> bool:
+    """Whether an answer is the reference's own words and hardly any others, next to other neighbours: people who say
+    the same thing keep some of its turns or bring words of their own."""
+    own = list(pairwise(t.stem for t in tokens))
+    few = len(own) < _STIRRED_WORDS or len({t.stem for t in tokens} - STOP_STEMS) < _STIRRED_CONTENT
+    if few or _is_table(tokens) or measures["precision"] < 0.9 or measures["recall"] < 0.35:
+        return False
     wanted = set(pairwise(stems_of(reference.text)))
-    phrased = len(wanted & set(pairwise(t.stem for t in tokens))) / max(1, len(wanted))
-    if len(tokens) >= 8 and measures["recall"] >= 0.8 and phrased < 0.2 and order < _TIDY:
-        return opposed * 0.7
-    return opposed
+    return sum(pair in wanted for pair in own) < 0.3 * len(own)
 
 
 def likeness(texts: Sequence[Statement], embed: Embeddings | None) -> list[list[float]]:

@@ -119,7 +119,9 @@ class Intervals:
 @lru_cache(maxsize=2)
 def load_intervals(tier: Tier) -> Intervals:
     """The shipped half-widths of bank items; `benchmarks/fit_intervals.py` writes them."""
-    raw = json.loads(files("greenroom.grading.builtin").joinpath("intervals.json").read_text(encoding="utf-8"))
+    raw = json.loads(
+        files("greenroom.grading.builtin").joinpath("intervals.json").read_text(encoding="utf-8")
+    )
     return Intervals(raw[tier]["widths"], raw[tier]["other"])
 
 
