@@ -28,6 +28,7 @@ SLICES_WITH_TEMPLATES = (
     "advice",
     "analyses",
     "engines",
+    "grading",
     "interviews",
     "memory",
     "reports",

@@ -3,11 +3,13 @@
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
 
 import typer
 
 from greenroom.grading.commands import grade_file, report_file
 from greenroom.interviews.commands import bank
+from greenroom.providers.embeddings.commands import models
 
 if TYPE_CHECKING:
     from greenroom.settings import Settings
@@ -21,6 +23,7 @@ cli = typer.Typer(
 )
 
 cli.add_typer(bank)
+cli.add_typer(models)
 cli.command("grade")(grade_file)
 cli.command("grade-report")(report_file)
 
@@ -178,6 +181,38 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
             settings, lambda: opened(build_context(settings)), lambda question: yes or typer.confirm(question)
         )
     )
+
+
+@cli.command()
+def regrade(
+    session: Annotated[UUID, typer.Argument(help="The session's id, as in the address of its report.")],
+    engine: Annotated[
+        Literal["set_up", "builtin", "lexical", "embeddings"],
+        typer.Option(help="The engines that are set up, the built-in alone, or the built-in in this tier."),
+    ] = "set_up",
+    rubric: Annotated[
+        Literal["frozen", "current"], typer.Option(help="The session's own rubric, or the bank's of today.")
+    ] = "frozen",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Judge a session again; both judgements are kept and shown side by side."""
+    from greenroom.app import build_context, opened
+    from greenroom.grading import terminal
+    from greenroom.grading.schemas import RegradeCreate
+
+    settings = read_settings()
+    wanted = RegradeCreate(engine=engine, rubric=rubric)
+    sys.exit(terminal.regrade(lambda: opened(build_context(settings)), session, wanted, as_json=as_json))
+
+
+@cli.command()
+def calibration(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show where own levels and objections differ from the evaluator's levels, by type of question and engine."""
+    from greenroom.app import build_context, opened
+    from greenroom.grading import terminal
+
+    settings = read_settings()
+    sys.exit(terminal.calibrate(lambda: opened(build_context(settings)), as_json=as_json))
 
 
 @cli.command()

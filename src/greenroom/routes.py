@@ -19,6 +19,7 @@ def install(app: FastAPI) -> None:
     from greenroom.engines.pages import router as engines_pages
     from greenroom.grading.api import objections
     from greenroom.grading.api import router as grading_api
+    from greenroom.grading.pages import router as grading_pages
     from greenroom.health import router as health
     from greenroom.interviews.api import router as interviews_api
     from greenroom.interviews.home import router as home
@@ -38,7 +39,7 @@ def install(app: FastAPI) -> None:
 
     routers = (
         research_api, research_pages, writing_api, writing_pages,
-        health, home, about, library_api, documents_api, interviews_api, items_api, room_api, grading_api, objections, reports_api,
+        health, home, about, library_api, documents_api, interviews_api, items_api, room_api, grading_api, objections, grading_pages, reports_api,
         documents_pages, interviews_pages, items_pages, room_pages, downloads, reports_pages, engines_api, engines_pages,
         advice_api, advice_pages, memory_api, memory_pages, analyses_api, analyses_pages,
     )  # fmt: skip

@@ -47,6 +47,14 @@ class Settings(BaseSettings):
         description="models that word the panel's questions, vendor:model[@address], best first; empty: built in",
     )
     evaluator_engines: str = Field(default="", description="models that judge answers; empty: built in")
+    evaluator_tier: Literal["lexical", "embeddings"] = Field(
+        default="lexical",
+        description="how the built-in evaluator reads: by words, or also by meaning, which needs the embedding model",
+    )
+    embeddings_folder: Path | None = Field(
+        default=None,
+        description="folder of the embedding model; empty: where `greenroom models fetch` puts it, in data_dir",
+    )
     coach_engines: str = Field(
         default="", description="models that rephrase and sum up what was said; empty: built in"
     )
@@ -65,6 +73,11 @@ class Settings(BaseSettings):
         ge=0,
         description="US dollars that models may cost in one session; then the built-in goes on",
     )
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the embedding model is looked for."""
+        return self.embeddings_folder or self.data_dir / "models" / "all-MiniLM-L6-v2"
 
     @property
     def database(self) -> str:

@@ -9,6 +9,8 @@ from tests.live import settings_for
 
 # page route -> the API route that does the same
 TWINS = {
+    "POST /sessions/{session_id}/regrades": "POST /api/v1/sessions/{session_id}/regrades",
+    "POST /sessions/{session_id}/regrades/{regrade_id}/cancel": "POST /api/v1/sessions/{session_id}/regrades/{regrade_id}/cancel",
     "POST /plan": "POST /api/v1/plans",
     "POST /interviews": "POST /api/v1/interviews",
     "POST /interviews/defaults": "POST /api/v1/interviews",

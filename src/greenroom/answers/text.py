@@ -97,7 +97,7 @@ def _words(text: str) -> tuple[Token, ...]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         tokens.extend([Token(word, stem, start, end) for word, stem in _read_word(match.group())])
-    return tokens
+    return tuple(tokens)
 
 
 @lru_cache(maxsize=50_000)

@@ -114,10 +114,11 @@ def open_tier(tier: str, folder: Path | None, *, download: bool) -> "tuple[Tier,
         return "lexical", None
     if tier != "embeddings":
         raise _stop(f"unknown tier {tier!r}: lexical or embeddings")
-    from greenroom.providers.embeddings.download import NAME, DownloadError, download_model
+    from greenroom.providers.embeddings.download import DownloadError, download_model
     from greenroom.providers.embeddings.onnx import ModelMissingError, OnnxEmbeddings
+    from greenroom.settings import Settings
 
-    place = folder or Path("var/models") / NAME
+    place = folder or Settings().model_folder
     try:
         if download:
             open_console().print(f"checking {place} …")

@@ -19,6 +19,7 @@ Dimension = Literal[
 ]  # fmt: skip
 
 HALF_WIDTH_IN_SIGMAS = 1.28  # the graders' intervals are made to hold eight answers in ten
+LEAST_ANSWERS = 2  # one answer is an answer, not an interview
 CRITERIA_SHARE = 0.5  # of what sets a criterion apart from the others goes into its dimension
 CRITERION_HALF = 1.0  # levels by which a single criterion, judged by rules, is taken to be unsure
 

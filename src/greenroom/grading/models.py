@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from greenroom.grading.schemas import AnswerState
+from greenroom.grading.schemas import AnswerState, RegradeState
 from greenroom.kit.db import Model
 
 
@@ -48,6 +48,34 @@ class ScoreRow(Model):
     grade: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+
+
+class RegradeRow(Model):
+    """One time that a whole session was judged again: by what, by which rubric, and how far it is."""
+
+    __tablename__ = "regrades"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    choice: Mapped[str] = mapped_column(String(15))
+    rubric: Mapped[str] = mapped_column(String(10))
+    state: Mapped[RegradeState] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class RegradedAnswerRow(Model):
+    """One answer of it: the judgement that was current before, and the one that came out."""
+
+    __tablename__ = "regraded_answers"
+
+    regrade_id: Mapped[UUID] = mapped_column(ForeignKey("regrades.id", ondelete="CASCADE"), primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    attempt: Mapped[int]
+    state: Mapped[RegradeState] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(Text)
+    before_score_id: Mapped[UUID | None]
+    after_score_id: Mapped[UUID | None]
 
 
 class OwnRatingRow(Model):

@@ -79,8 +79,81 @@ class ScoreView(BaseModel):
     state: AnswerState
     attempts: int
     score_id: UUID | None
+    item_hash: str | None = Field(description="the rubric that the current judgement is by, by its content")
     grade: Grade | None
     at: datetime | None
+
+
+RegradeState = Literal["running", "done", "failed", "cancelled"]
+RubricChoice = Literal["frozen", "current"]
+"""The rubric the session was held with, or the one that the bank has today."""
+
+
+class RegradeCreate(BaseModel):
+    """By what to judge a session again. Without anything: by the engines that are set up, with the same rubric."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"engine": "lexical", "rubric": "frozen"}]}
+    )
+    engine: Literal["set_up", "builtin", "lexical", "embeddings"] = Field(
+        default="set_up",
+        description="the engines that are set up, the built-in alone, or the built-in in this tier",
+    )
+    rubric: RubricChoice = Field(
+        default="frozen", description="the session's own, or what the bank has today"
+    )
+
+
+class JudgedBy(Frozen):
+    """One judgement in short: its numbers, or why there are none, and who judged by which rubric."""
+
+    score_id: UUID
+    status: Status
+    level: float | None
+    low: float | None
+    high: float | None
+    score: int | None
+    by: str = Field(examples=["Built-in evaluator (early version), by words"])
+    version: str = Field(description="engine version and tier", examples=["3, lexical"])
+    rubric_version: str
+
+
+class RegradedAnswer(Frozen):
+    """One answer of a regrade. `difference` is in points of 100; `apart` says whether the intervals do not touch, so
+    that it is more than chance."""
+
+    question_id: str
+    number: int
+    state: RegradeState
+    reason: str = Field(default="", description="why it failed")
+    before: JudgedBy | None
+    after: JudgedBy | None
+    difference: int | None
+    apart: bool
+
+
+class RegradedOverall(Frozen):
+    """All answers together, each side over its own; None where fewer than two have a number, or engines are mixed."""
+
+    before: int | None
+    after: int | None
+    difference: int | None
+
+
+class Regrade(Frozen):
+    """One time that a session was judged again. Both judgements of every answer are kept; the new one is current."""
+
+    id: UUID
+    session_id: UUID
+    engine: str
+    rubric: RubricChoice
+    state: RegradeState
+    created_at: datetime
+    ended_at: datetime | None
+    done: int
+    total: int
+    answers: list[RegradedAnswer]
+    overall: RegradedOverall
 
 
 class OwnRatings(BaseModel):

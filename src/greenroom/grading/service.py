@@ -1,5 +1,6 @@
 """Judging answers in the background, one job an answer; every judgement is kept, one is current."""
 
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -132,8 +133,14 @@ async def mark_failed(context: Context, session_id: UUID, question_id: str, atte
             return
         await mark_pending(db, context, session_id, root, 0, attempt)
         answer = await db.get_one(GradedAnswerRow, (session_id, question_id), with_for_update=True)
-        if answer.current_score_id is None:
-            answer.state, answer.updated_at = "failed", context.clock()
+        await settle(db, answer)
+        answer.updated_at = context.clock()
+
+
+async def settle(db: AsyncSession, answer: GradedAnswerRow) -> None:
+    """An answer that is judged no more goes back to its current judgement, or is "failed" without one."""
+    score = await db.get(ScoreRow, answer.current_score_id) if answer.current_score_id else None
+    answer.state = cast("AnswerState", score.status) if score else "failed"
 
 
 async def request_grading(
@@ -200,6 +207,7 @@ async def list_scores(
                 state=answer.state if answer else waiting,
                 attempts=answer.attempts if answer else 0,
                 score_id=score.id if score else None,
+                item_hash=answer.item_hash if answer else root.item_hash,
                 grade=Grade.model_validate(score.grade) if score else None,
                 at=score.created_at if score else None,
             )

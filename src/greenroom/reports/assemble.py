@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
+from greenroom.grading.folds import LEAST_ANSWERS
 from greenroom.grading.schemas import Grade
 from greenroom.interviews import log
 from greenroom.interviews.replay import State
@@ -12,7 +13,7 @@ from greenroom.library.schemas import Competency, CriterionId
 from greenroom.reports.cards import Timeline, build_card, describe_drill
 from greenroom.reports.facts import Facts
 from greenroom.reports.fit import fit_role, list_unused
-from greenroom.reports.levels import LEAST_ANSWERS, agree, average_grades, judge_stand, present, version_of
+from greenroom.reports.levels import agree, average_grades, judge_stand, present, version_of
 from greenroom.reports.models import note_models
 from greenroom.reports.panel import build_scorecards, measure_spread
 from greenroom.reports.schemas import (

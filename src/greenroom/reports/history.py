@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
 from greenroom.accounts.service import Actor
+from greenroom.grading.folds import LEAST_ANSWERS
 from greenroom.grading.models import GradedAnswerRow, ScoreRow
 from greenroom.grading.rubric import score_of
 from greenroom.interviews import log
@@ -23,7 +24,7 @@ from greenroom.interviews.schemas import InterviewType, Plan, RibbonQuestion, Sc
 from greenroom.kit.errors import NotFound
 from greenroom.kit.texts import Clean
 from greenroom.library.schemas import Level
-from greenroom.reports.levels import LEAST_ANSWERS, Mean, Version, agree, average, present, reaches
+from greenroom.reports.levels import Mean, Version, agree, average, present, reaches
 
 Order = Literal["newest", "oldest", "role", "score"]
 _KEY = 1000  # mean levels are compared as whole thousandths, which both databases order alike

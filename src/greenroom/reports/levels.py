@@ -17,7 +17,6 @@ from greenroom.reports.schemas import Change, Interval, Stand
 TARGETS: dict[Level, float] = {"entry": 3.0, "mid": 3.5, "senior": 4.0, "lead": 4.0}
 """The level of the anchors a prepared candidate reaches; items are chosen for the interview's level already."""
 AT_TARGET = 0.25  # levels around the target that count as being at it
-LEAST_ANSWERS = 2  # one answer is an answer, not an interview
 
 
 Version = tuple[str, str, str]

@@ -1,5 +1,6 @@
 """Reading a session's report."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from greenroom.documents.terms import find_terms
 from greenroom.engines import books
 from greenroom.grading import service as grading
 from greenroom.grading.models import GradedAnswerRow, ScoreRow
-from greenroom.grading.schemas import Grade
+from greenroom.grading.schemas import Grade, ScoreView
 from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.interviews.queries import (
     find_session,
@@ -27,11 +28,12 @@ from greenroom.interviews.queries import (
     spec_in,
     spec_of,
 )
-from greenroom.interviews.replay import replay
+from greenroom.interviews.replay import Root, replay
 from greenroom.interviews.schemas import InterviewCreate
 from greenroom.interviews.templates import requirements
 from greenroom.kit.errors import Invalid, NotFound
 from greenroom.library import catalog
+from greenroom.library.schemas import Item
 from greenroom.reports.assemble import assemble
 from greenroom.reports.compare import Comparison, compare
 from greenroom.reports.facts import Facts, OtherAnswer
@@ -51,6 +53,7 @@ async def read_report(db: AsyncSession, actor: Actor, session_id: UUID) -> Repor
     interview = await db.get_one(InterviewRow, session.interview_id)
     entries = await read_log(db, session_id)
     roots = replay(entries).core
+    scores = await grading.list_scores(db, actor, session_id)
     return assemble(
         Facts(
             session_id=session.id,
@@ -61,8 +64,8 @@ async def read_report(db: AsyncSession, actor: Actor, session_id: UUID) -> Repor
             started_at=session.started_at,
             ended_at=session.ended_at,
             entries=entries,
-            scores=await grading.list_scores(db, actor, session_id),
-            items={root.id: await read_item(db, root.item_hash) for root in roots if root.item_hash},
+            scores=scores,
+            items=await _read_items(db, roots, scores),
             library=catalog.load(),
             own=await grading.read_own_ratings(db, session_id),
             disputes=await grading.list_disputes(db, session_id),
@@ -104,6 +107,15 @@ def read_pasted(description: str) -> JobFacts | None:
         for text in asked[:MOST_MUSTS]
     ]
     return JobFacts(must_haves=musts)
+
+
+async def _read_items(
+    db: AsyncSession, roots: Sequence[Root], scores: Sequence[ScoreView]
+) -> dict[str, Item]:
+    """The items by question id: the ones that the current judgements are by, else those that were asked."""
+    judged_by = {score.question_id: score.item_hash for score in scores if score.item_hash}
+    hashes = {root.id: judged_by.get(root.id) or root.item_hash for root in roots}
+    return {question: await read_item(db, found) for question, found in hashes.items() if found}
 
 
 async def find_first(db: AsyncSession, actor: Actor, session: SessionRow) -> UUID | None:

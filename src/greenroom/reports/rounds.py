@@ -8,10 +8,11 @@ from uuid import UUID
 from pydantic import Field
 
 from greenroom.answers.schemas import Frozen
+from greenroom.grading.folds import LEAST_ANSWERS
 from greenroom.grading.schemas import Grade
 from greenroom.interviews.schemas import InterviewType, Mode, Plan
 from greenroom.library.schemas import Competency, Level
-from greenroom.reports.levels import LEAST_ANSWERS, agree, average_grades, judge_stand, present, version_of
+from greenroom.reports.levels import agree, average_grades, judge_stand, present, version_of
 from greenroom.reports.schemas import Advice, Overall, Report, Strip
 from greenroom.reports.wording import NOT_ENOUGH
 

@@ -8,7 +8,7 @@ import httpx
 
 NAME = "all-MiniLM-L6-v2"
 _REVISION = "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"
-_BASE = f"https://huggingface.co/sentence-transformers/{NAME}/resolve/{_REVISION}"
+BASE = f"https://huggingface.co/sentence-transformers/{NAME}/resolve/{_REVISION}"
 FILES = {
     "model.onnx": ("onnx/model.onnx", "6fd5d72fe4589f189f8ebc006442dbb529bb7ce38f8082112682524616046452"),
     "tokenizer.json": ("tokenizer.json", "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"),
@@ -19,9 +19,7 @@ class DownloadError(Exception):
     """A file could not be fetched, or is not the one that was expected."""
 
 
-def download_model(
-    folder: Path, *, base: str = _BASE, tell: Callable[[str, int], None] | None = None
-) -> Path:
+def download_model(folder: Path, *, base: str = BASE, tell: Callable[[str, int], None] | None = None) -> Path:
     """The folder with both files. Files that are there with the right hash are kept; a broken download
     leaves nothing behind. `tell` hears the file's name and the bytes just received. DownloadError otherwise.
     """
