@@ -52,7 +52,7 @@ def read_observation(
         relevance=relevance,
         off_topic_below=_OFF_TOPIC.get(item.type, 0.08),
         acts=bool(story.actions),
-        min_words=_MIN_WORDS.get(item.type, 1),
+        min_words=_MIN_WORDS.get(item.type, 2),
         lang=item.lang,
     )
     words = [token.word for sentence in everything for token in sentence.tokens]

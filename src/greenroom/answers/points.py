@@ -4,6 +4,7 @@ A cue holds when the stems of all its words stand in one sentence. Alignment wei
 its rarity, words of the question counting a quarter. A clause with the opposite polarity does not count.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,14 @@ QUESTION_WEIGHT = 0.25
 STATED = 0.72  # share from which a sentence states a misconception, or turns a point round
 MET, PARTIAL = 0.62, 0.4  # shares of a point's weighted words
 _WEAK_CUE = 0.5  # similarity given to a cue made of everyday words only that do not stand together
+
+
+_DENIES = re.compile(
+    r"\b(?:not|n[’']t|never|hardly) (?:always |quite |really |necessarily )?(?:true|right|correct|the case|so simple)\b|"
+    r"\b(?:wrong|false|untrue|incorrect)\b|\ba (?:common |frequent )?(?:mistake|myth|misconception|misunderstanding|trap)\b|"
+    r"\bcontrary to\b|\b(?:many|some|most) people (?:think|believe|assume|say)\b",
+    re.IGNORECASE,
+)  # a sentence that says so about a statement does not make it
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +179,26 @@ def find_misconceptions(item: Item, sentences: Sequence[Stretch], question: Coll
     ]
 
 
+def find_contradictions(item: Item, sentences: Sequence[Stretch], question: Collection[str]) -> list[Span]:
+    """The words that state a misconception of the item or say the opposite of one of its points."""
+    found = [hit.span for hit in find_misconceptions(item, sentences, question)]
+    readings = [(sentence, split_clauses(sentence), sentence.stems()) for sentence in sentences]
+    for point in item.key_points:
+        hits = list(_hits(point, readings, question))
+        best = max((hit for hit in hits if not hit.negated), key=lambda hit: hit.strength, default=None)
+        if _reversed(best, hits):
+            found.append(max((hit for hit in hits if hit.negated), key=lambda hit: hit.strength).span)
+    return found
+
+
 def _stated(
     text: str, cues: Sequence[str], sentences: Sequence[Stretch], question: Collection[str]
 ) -> Hit | None:
     wanted = demote(weigh_text(text), question)
     best: Hit | None = None
     for sentence in sentences:
+        if _DENIES.search(sentence.text) and not _DENIES.search(text):
+            continue
         clauses, stems = split_clauses(sentence), sentence.stems()
         share = overlap(wanted, stems) if len(wanted) >= 2 else 0.0
         cue = max(

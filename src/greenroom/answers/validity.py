@@ -5,6 +5,7 @@ Thresholds are set so that at most 2% of honest terse answers are stopped (measu
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -58,6 +59,10 @@ _CODE_LINE = re.compile(
 )
 
 
+_BESIDE_SIGNS, _PICTURES = (
+    2,
+    0x2600,
+)  # words; signs from here on are pictures, before are degrees and the like
 _KEYWORDS = frozenset(
     ["if", "for", "while", "do", "not", "and", "or", "in", "is", "as", "from", "with", "then", "this"]
 )
@@ -108,6 +113,10 @@ def _check_form(text: str, cleaned: Cleaned, lang: str, *, touched: bool) -> Ver
         return _TO_THE_GRADER
     if is_code_only(text) and not (touched and "\n" not in text.strip()):
         return Verdict("code_only", "This is code without a sentence that answers the question.")
+    if _is_word_beside_signs(text):
+        return Verdict(
+            "too_short", "One or two words beside signs or another script are not enough to judge."
+        )
     found = detect_language(text)
     if found == "la":
         return Verdict("gibberish", "This is filler text, not an answer.")
@@ -117,6 +126,21 @@ def _check_form(text: str, cleaned: Cleaned, lang: str, *, touched: bool) -> Ver
             f"The answer is in another language ({found}); it is not scored across languages.",
         )
     return None
+
+
+def _is_word_beside_signs(text: str) -> bool:
+    """Whether a word or two of our script stand beside pictures or letters of another one, and nothing else."""
+    others = sum(
+        (unicodedata.category(char) == "So" and ord(char) >= _PICTURES)
+        or (char.isalpha() and not _is_latin(char))
+        for char in text
+    )
+    latin = [t for t in split_words(text) if any(char.isalpha() and _is_latin(char) for char in t.word)]
+    return others > 0 and 0 < len(latin) <= _BESIDE_SIGNS
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() or unicodedata.name(char, "").startswith("LATIN")
 
 
 def is_code_only(text: str) -> bool:

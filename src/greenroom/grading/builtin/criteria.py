@@ -12,10 +12,12 @@ from itertools import islice
 
 from greenroom.answers.background import load_background
 from greenroom.answers.lexicon import STOP_STEMS
+from greenroom.answers.observe import question_stems
 from greenroom.answers.parts import Story
+from greenroom.answers.points import find_contradictions
 from greenroom.answers.schemas import Observation, PointEvidence, Span
 from greenroom.answers.text import Stretch, split_clauses
-from greenroom.grading.rubric import state_of
+from greenroom.grading.rubric import PARTIAL, state_of
 from greenroom.grading.schemas import CriterionResult
 from greenroom.library.schemas import CriterionId, Item
 
@@ -69,8 +71,46 @@ def heard_share(item: Item, points: Sequence[PointEvidence]) -> float:
 
 
 def judge_criteria(evidence: Evidence) -> list[CriterionResult]:
-    """The item's criteria in order."""
-    return [judge_criterion(criterion, evidence) for criterion in evidence.item.criteria]
+    """The item's criteria in order, as a report shows them: words and state say the same."""
+    return [_agree(judge_criterion(criterion, evidence)) for criterion in evidence.item.criteria]
+
+
+_NOT_MET: dict[str, str] = {
+    "The answer joins claims to reasons.": "Claims are joined to reasons, for few points of this question.",
+    "The answer puts its steps in order.": "Steps are put in order, for few points of this question.",
+    "The answer weighs one side against another.": "Sides are weighed, for few points of this question.",
+    "Reasons are given for what is said.": "Reasons are given, for few points of this question.",
+    "What is stated agrees with the reference.": "What is stated agrees with the reference; most of it is not there.",
+}
+_PARTIAL: dict[str, str] = {
+    "The steps are told as your own.": "Some of the steps are told as your own.",
+    "What is stated agrees with the reference.": "What is stated agrees with the reference; part of it is not there.",
+    "Reasons are given for what is said.": "Reasons are given for part of what is asked.",
+    "No number and no name makes it checkable.": "There are details, but no number and no name that could be checked.",
+    "No reason is given for what is said.": "Points are named without the reasons for them.",
+    "Sentences are short enough to follow.": "Sentences are short enough to follow, with few points in them.",
+}
+_PART_ABSENT = 3.7  # a story that lacks one of its parts is told in part
+
+
+def _agree(result: CriterionResult) -> CriterionResult:
+    """The same judgement, worded for its state."""
+    if result.state == "met" and result.why.startswith("No sentence"):
+        return result.model_copy(update={"level": _PART_ABSENT, "state": "partial"})
+    if (
+        result.state == "partial"
+        and result.id == "structure"
+        and result.why.startswith("No sentence ")
+        and not result.evidence
+    ):
+        return result.model_copy(
+            update={"level": min(result.level or 1.0, PARTIAL - 0.05), "state": "not_met"}
+        )
+    words = {"not_met": _NOT_MET, "partial": _PARTIAL}.get(result.state, {})
+    why = words.get(result.why, result.why)
+    if result.state == "not_met" and why[:1].isdigit() and not why.startswith("0 "):
+        why = f"Only {why}"
+    return result.model_copy(update={"why": why})
 
 
 def judge_criterion(criterion: CriterionId, evidence: Evidence) -> CriterionResult:
@@ -191,7 +231,8 @@ def _accuracy(e: Evidence) -> _Judged:
     quotes = [p.span for p in e.seen.points if p.span and p.state == "met"]
     level = 1 + 4 * min(1.0, e.heard / 0.8) - 1.2 * bool(wrong)
     if wrong:
-        return min(level, 3.0), quotes, "A statement contradicts the reference."
+        against = find_contradictions(e.item, e.sentences, question_stems(e.item))
+        return min(level, 3.0), [*against, *quotes], "A statement contradicts the reference."
     why = (
         "What is stated agrees with the reference."
         if quotes

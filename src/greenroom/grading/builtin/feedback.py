@@ -12,6 +12,8 @@ from greenroom.grading.rubric import Ceiling
 from greenroom.grading.schemas import CriterionResult
 from greenroom.library.schemas import CriterionId, Item
 
+WORTH_KEEPING = 2.0  # below this level no sentence is held up as a model
+_LOW, _GENERAL = 2.5, 0.45  # a level, and a manner of wording, that need an explanation of their own
 _QUOTE = 160  # characters of a quote shown inside a sentence
 
 _KEEP: dict[CriterionId, str] = {
@@ -99,17 +101,18 @@ def write_feedback(
     criteria: Sequence[CriterionResult],
     level: float | None,
     ceiling: Ceiling,
+    manner: float = 1.0,
 ) -> Feedback:
-    """Feedback for one grade; `level` is None where there is no number."""
+    """Feedback for one grade; `level` is None where there is no number. `manner` is how concretely it is worded, 0-1."""
     if seen.validity != "ok":
         change, drill = _VALIDITY_CHANGE[seen.validity]
         return Feedback("", change, _known_drill(item, (drill,)), _why_voided(seen, level), "")
     weakest = _weakest(item, criteria, ceiling)
     return Feedback(
-        _keep(item, seen, criteria),
+        _keep(item, seen, criteria) if level is None or level >= WORTH_KEEPING else "",
         _change(item, seen, weakest, level),
         _known_drill(item, _DRILLS[weakest.id]) if weakest else (item.drills[0] if item.drills else ""),
-        _why_not_higher(item, seen, criteria, level, ceiling),
+        _why_not_higher(item, seen, criteria, level, ceiling, manner),
         _restructure(item, seen, seen.parts),
     )
 
@@ -166,6 +169,8 @@ def _change(item: Item, seen: Observation, weakest: CriterionResult | None, leve
                 if level is not None and level >= 4.5
                 else "Say the same in fewer words, the main point first."
             )
+        if not any(point.state == "missing" for point in seen.points):
+            return f"Say more clearly: “{missing[0]}”."
         return f"Add what is missing: “{missing[0]}”."
     if weakest.id == "structure" and item.structure != "star":
         return _ORDER_CHANGE
@@ -183,8 +188,9 @@ def _missing(item: Item, points: Sequence[PointEvidence]) -> list[str]:
 
 
 def _why_not_higher(
-    item: Item, seen: Observation, criteria: Sequence[CriterionResult], level: float | None, ceiling: Ceiling
-) -> str:
+    item: Item, seen: Observation, criteria: Sequence[CriterionResult], level: float | None, ceiling: Ceiling,
+    manner: float,
+) -> str:  # fmt: skip
     if level is None or level >= 4.75:
         return ""
     reached = min(4, max(1, int(level + 0.5)))
@@ -194,6 +200,8 @@ def _why_not_higher(
         return f"{lead}{held}, which keeps this question at level {ceiling.level:g} or below."
     missing = _missing(item, seen.points)
     open_ones = [c for c in criteria if c.state != "met"]
+    if level < _LOW and manner < _GENERAL and 2 * len(open_ones) <= len(criteria):
+        return f"{lead}it is told in general words; amounts, times, persons and steps would carry it."
     if missing:
         parts = [f"“{text}”" for text in missing[:2]]
         return f"{lead}not clearly heard yet: {' and '.join(parts)}."

@@ -9,6 +9,7 @@ from greenroom.answers.schemas import AnswerTurn, Observation
 from greenroom.grading.builtin.alignment import prepare
 from greenroom.grading.builtin.criteria import Evidence, judge_criteria
 from greenroom.grading.builtin.feedback import write_feedback
+from greenroom.grading.builtin.manner import load_manner, measure_manner
 from greenroom.grading.builtin.measures import head_of, measure_item
 from greenroom.grading.builtin.reference import likeness
 from greenroom.grading.builtin.samples import read_sample
@@ -90,7 +91,8 @@ def _assess(
     binds = level > ceiling.level
     level = round(min(level, ceiling.level), 2)
     low, high = round(max(1.0, level - margin), 2), round(min(5.0, level + margin), 2)
-    words = write_feedback(item, seen, criteria, level, ceiling)
+    manner = measure_manner(evidence.sentences, load_manner(head_of(item)))
+    words = write_feedback(item, seen, criteria, level, ceiling, manner)
     held = ceiling.reasons if binds and not voided else ()  # a ceiling above the level held nothing
     anchor, following = anchors_of(item, level)
     return Grade(
