@@ -169,6 +169,19 @@ def test_own_questions_are_answered_from_the_job_then_the_persona_and_else_not_i
     assert any(line in str(unknown) for line in load().lines["answer_unknown"]["any"])
 
 
+@pytest.mark.parametrize("question", ["Who would I report to?", "Who will be my direct manager?"])
+def test_a_reporting_line_is_read_out_or_said_to_be_unknown(question: str) -> None:
+    job = "You will keep forty servers running. The role reports to the head of operations."
+    unknown = load().lines["answer_unknown"]["any"]
+    for text, known in ((job, True), ("You will keep forty servers running.", False)):
+        made = Session(InterviewCreate(role="devops", minutes=15, panel=2, job_description=text), seed=5)
+        while not made.state.asking_candidate:
+            made.do(log.Event(kind="skip"))
+        said = str(made.answer(question))
+        assert ("head of operations" in said) == known
+        assert any(line in said for line in unknown) != known
+
+
 def test_a_follow_up_names_what_was_said_unless_it_is_the_questions_own() -> None:
     answer = (
         "We moved the payment service to a new queue. We wrote scripts and we tested them and we went live and we kept "

@@ -13,7 +13,7 @@ from greenroom.interviews.wording import Wording
 LONGEST: Final = 260
 TOPICS: Final[dict[str, str]] = {
     "success": r"succe(ss|ed)|first (weeks?|months?|year|90 days|three months)|expect|good look|measure|goals?",
-    "management": r"manage|boss|lead(er|ing)? style|feedback|one.to.one|report to|supervis",
+    "management": r"manage|boss|lead(er|ing)? style|feedback|one.to.one|supervis",
     "priorities": r"priorit|focus|challenge|problem|most important|at the moment|goal of the (team|department)",
     "process": r"next step|what happens (next|after|now)|when (will|do|can) (i|we) hear|timeline|decision|process",
     "hiring": r"how (do|will|are) you (decide|judge|score|choose|select|compare)|look for|criteria",
@@ -23,17 +23,28 @@ TOPICS: Final[dict[str, str]] = {
     "learning": r"learn|train|course|grow|develop|career|progress|promot",
     "role_of_panel": r"your role|why are you|what do you do|who are you|your part",
     "day": r"typical day|usual day|day.to.day|daily|day look|ordinary (day|week)|typical week",
-    "team": r"team|colleagues?|culture|people|work(ing)? together|atmosphere|who would i",
+    "team": r"team|colleagues?|culture|people|work(ing)? together|atmosphere|who would i (work|share|sit)",
     "hardest": r"hard(est)?|difficult|like (best|most|least)|enjoy|favou?rite|why (do|did) you (stay|join|work)",
 }
 """How a question about each topic of the personas' facts sounds."""
 
 
+_REPORTING: Final = re.compile(
+    r"\breport(s|ing)? (directly )?(to|into)\b|\bline manager\b|"
+    r"\bwho('s| is| will be| would be|'ll be)? (my|the|your new) (direct |future |new )?(boss|manager|supervisor|lead)\b"
+)
+"""A reporting line is a fact: read out where the job description has it, never guessed."""
+
+
 def reply(brief: Brief, question: str, floor: PersonaSlug, say: Wording, *, already: int) -> str:
     """The panel's answer to a question of the candidate. `already` counts those answered before."""
-    written = _written(question, [*sentences(brief.spec.job_description), *brief.company_facts])
+    facts = [*sentences(brief.spec.job_description), *brief.company_facts]
+    written = _written(question, facts)
     if written:
         return say.say("answer_from_job", fact=written)
+    if _REPORTING.search(question.casefold()):
+        line = next((fact for fact in facts if _REPORTING.search(fact.casefold())), "")
+        return say.say("answer_from_job", fact=line) if line else say.say("answer_unknown")
     told = _told(brief, question, floor, already)
     if told:
         return say.say("answer_from_persona", fact=told)
