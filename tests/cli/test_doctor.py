@@ -110,6 +110,17 @@ def test_a_running_greenroom_is_no_fault(tmp_path: Path, live: Live) -> None:
     assert "is running" in found.said
 
 
+def test_missing_fonts_of_the_pdf_are_named_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_for(tmp_path, "")
+    assert doctor.look_at_pdf(settings).state == "well"
+    monkeypatch.setattr("greenroom.reports.pdf.FONTS", tmp_path)
+    found = doctor.look_at_pdf(settings)
+    assert found.state == "broken"
+    assert "make build" in found.advice
+
+
 def test_the_command_ends_with_1_when_something_is_broken(tmp_path: Path) -> None:
     (tmp_path / "greenroom.db").write_bytes(b"no database" * 100)
     done = subprocess.run(

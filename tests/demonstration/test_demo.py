@@ -36,6 +36,7 @@ def test_the_better_candidate_scores_higher_and_the_hostile_one_gains_nothing(
         unjudged = [question["id"] for question in one["questions"] if question["score"] is None]
         assert one["not_judged"] == unjudged
         kept = json.loads((tmp_path / "out" / f"{name}.json").read_text())
+        assert (tmp_path / "out" / f"{name}.pdf").read_bytes().startswith(b"%PDF-")
         assert kept["session_id"] == one["session"]
         assert kept["mode"] == mode
     assert not (tmp_path / "own").exists()
