@@ -3,7 +3,7 @@
 from typing import Final, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
@@ -16,6 +16,7 @@ from greenroom.engines import service as engines
 from greenroom.engines.schemas import Recipient
 from greenroom.kit.errors import Problem
 from greenroom.kit.ids import uuid7
+from greenroom.kit.texts import Clean
 from greenroom.kit.web import Context
 from greenroom.providers import catalog
 
@@ -39,8 +40,14 @@ class ResearchCreate(Strict):
     """What may be used. `send_to` names who outside this machine may get the name and pages; `urls` and `search` need
     the web to be allowed by the settings of the server."""
 
-    send_to: list[str] = Field(default_factory=list[str], max_length=10)
-    urls: list[str] = Field(default_factory=list[str], max_length=5, description="pages to fetch")
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"send_to": [], "urls": ["https://example.org/careers"], "force": True}]
+        }
+    )
+
+    send_to: list[Clean] = Field(default_factory=list[str], max_length=10)
+    urls: list[Clean] = Field(default_factory=list[str], max_length=5, description="pages to fetch")
     search: bool = Field(default=False, description="look for pages as well")
     force: bool = Field(default=False, description="although the last research is less than 30 days old")
 
