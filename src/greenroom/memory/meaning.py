@@ -3,14 +3,16 @@
 import asyncio
 from array import array
 from collections.abc import Sequence
-from math import sqrt
+from operator import mul
 
 from greenroom.kit.web import Context
 from greenroom.providers.embeddings.base import Embeddings
 from greenroom.providers.embeddings.download import NAME
 
-NEAR = 0.35
-"""The least cosine of an answer that counts as about the same thing (all-MiniLM-L6-v2)."""
+NEAR = 0.25
+"""The least cosine of an answer that counts as about the same thing. Tried with all-MiniLM-L6-v2 (int8) on four answers
+and five queries of two to five words: the right answer came to 0.44, 0.32, 0.28 and 0.17, wrong ones to 0.22 at most, so
+one query in four finds nothing by meaning."""
 
 
 class Meaning:
@@ -50,18 +52,13 @@ async def read_vector(embeddings: Embeddings, text: str) -> bytes:
 
 
 def rank(query: bytes, vectors: Sequence[bytes]) -> list[tuple[int, float]]:
-    """Places of the vectors that are near to the query, the nearest first, with their cosines."""
+    """Places of the unit vectors that are near to the query's, the nearest first, with their cosines."""
     wanted = array("f", query)
     found: list[tuple[int, float]] = []
     for place, vector in enumerate(vectors):
         other = array("f", vector)
         if len(other) == len(wanted):
-            cosine = _cosine(wanted, other)
+            cosine = sum(map(mul, wanted, other))
             if cosine >= NEAR:
                 found.append((place, cosine))
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
-
-
-def _cosine(left: "array[float]", right: "array[float]") -> float:
-    length = sqrt(sum(x * x for x in left)) * sqrt(sum(x * x for x in right))
-    return sum(x * y for x, y in zip(left, right, strict=True)) / length if length else 0.0

@@ -1,5 +1,6 @@
 """Finding earlier answers of a person: by words, by meaning, by competency."""
 
+import asyncio
 import re
 from collections.abc import Collection
 from uuid import UUID
@@ -105,7 +106,8 @@ async def _find_meaning(context: Context, db: AsyncSession, actor: Actor, query:
     vector = await read_vector(embeddings, query)
     same = answers_visible_to(actor).where(RememberedRow.vector_model == embeddings.name[:60])
     rows = [row for row in await db.scalars(same.order_by(RememberedRow.at.desc())) if row.vector]
-    return [rows[place] for place, _ in rank(vector, [row.vector or b"" for row in rows])]
+    near = await asyncio.to_thread(rank, vector, [row.vector or b"" for row in rows])
+    return [rows[place] for place, _ in near]
 
 
 async def recall(db: AsyncSession, actor: Actor, competencies: Collection[str]) -> list[Reminder]:
