@@ -5,6 +5,7 @@ import time
 import zipfile
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -182,3 +183,25 @@ async def count_rows(settings: Settings) -> int:
             len((await db.scalars(select(model))).all()) for model in (ResumeRow, JobTargetRow, UploadRow)
         ]
     return sum(rows)
+
+
+def test_a_deleted_resume_leaves_no_word_in_the_database_file(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "home", "")
+    kept = fill(settings)
+    context = build_context(settings)
+
+    async def purge() -> None:
+        async with opened(context), context.database.write() as db:
+            row = await db.get(ResumeRow, UUID(kept["resumes"]["id"]))
+            assert row is not None
+            row.deleted_at = context.clock()
+            await db.flush()
+            await service.purge_document(db, ResumeRow, row.id, row.deleted_at.isoformat())
+
+    def holds(word: bytes) -> bool:
+        return any(word in path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())
+
+    assert holds(b"Quillon Freight")
+    asyncio.run(purge())
+    assert not holds(b"Quillon Freight")
+    assert holds(b"Pebblegate")  # the job is still there

@@ -120,6 +120,9 @@ def _prepare_sqlite(engine: AsyncEngine, *, writing: bool) -> None:
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA busy_timeout=30000")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(
+            "PRAGMA secure_delete=ON"
+        )  # what a person deletes is overwritten; not every build does so
         if not writing:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
