@@ -87,12 +87,13 @@ HEDGES = (
 
 _IZED = """
 apologis authoris categoris centralis characteris criticis customis digitis emphasis equalis familiaris finalis
-formalis generalis initialis itemis legalis localis maximis memoris minimis mobilis modernis monetis neutralis
-normalis optimis organis patronis penalis personalis randomis rationalis realis recognis reorganis
+formalis generalis itemis legalis localis maximis memoris minimis mobilis modernis monetis neutralis
+normalis optimis patronis penalis randomis recognis reorganis
 scrutinis serialis socialis specialis stabilis sterilis summaris symbolis synchronis utilis vandalis
 visualis
 """
-SPELLINGS: dict[str, str] = {stem: f"{stem[:-1]}z" for stem in _IZED.split()} | {
+SPELLINGS: dict[str, str] = {stem: stem[:-2] for stem in _IZED.split()} | {
+    "organis": "organiz", "realis": "realiz", "initialis": "initi", "rationalis": "ration", "personalis": "person",
     "prioritis": "priorit", "standardis": "standard", "kilometr": "kilomet",
     "analys": "analyz", "paralys": "paralyz", "catalys": "catalyz",
     "behaviour": "behavior", "colour": "color", "endeavour": "endeavor", "favour": "favor", "favourit": "favorit",
