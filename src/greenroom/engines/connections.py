@@ -26,7 +26,8 @@ class Connections:
         )  # fmt: skip
         async with self._lock:
             if key not in self._models:
-                self._models[key] = await asyncio.to_thread(catalog.connect, engine)
+                made = await asyncio.to_thread(catalog.connect, engine)
+                self._models.setdefault(key, made)  # one that was put meanwhile stays
             return self._models[key]
 
     def put(self, engine: Engine, model: LanguageModel) -> None:
