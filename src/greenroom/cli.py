@@ -110,6 +110,13 @@ def practise(
         Literal["practice", "graded"], typer.Option(help="Practice gives hints, graded does not.")
     ] = "practice",
     timing: Annotated[Literal["on", "x1.5", "x2", "off"], typer.Option(help="The timer.")] = "on",
+    scenario: Annotated[
+        Literal["interview", "meeting", "presentation", "own"], typer.Option(help="What to practise.")
+    ] = "interview",
+    scene: Annotated[str, typer.Option(help="Which meeting or presentation; see GET /scenes.")] = "",
+    describe: Annotated[
+        str, typer.Option(help="With --scenario own: who meets, what about, what you want.")
+    ] = "",
     then: Annotated[
         list[str] | None,
         typer.Option("--round", help="A further round, such as technical:30; again for one more."),
@@ -135,7 +142,8 @@ def practise(
         spec = InterviewCreate.model_validate(
             {
                 "role": role, "company": company, "level": level, "type": kind, "minutes": minutes, "panel": panel,
-                "tone": tone, "mode": mode, "timing": timing,
+                "tone": tone, "mode": mode, "timing": timing, "scenario": scenario, "scene": scene,
+                "description": describe,
                 "then": [commands.read_round(text, minutes, panel) for text in then or []],
                 "job_description": job.read_text("utf-8", errors="replace") if job else "",
             }

@@ -32,18 +32,21 @@ CALENDAR: dict[str, Any] = {
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
-@router.post("/plans", summary="Preview the plan of an interview", responses=describe(NotOffered))
-async def preview_plan(spec: InterviewCreate) -> Plan:
+@router.post("/plans", summary="Preview the plan of an interview", responses=describe(NotOffered, Invalid))
+async def preview_plan(db: ReadDb, actor: Me, spec: InterviewCreate) -> Plan:
     """What the interview would look like; nothing is kept."""
-    return service.preview(spec)
+    return await service.preview(db, actor, spec)
 
 
 @router.post("/estimates", summary="What a session is likely to cost", responses=describe(NotOffered))
-async def estimate_costs(context: Ctx, db: ReadDb, _: Me, spec: InterviewCreate) -> Estimate:
+async def estimate_costs(context: Ctx, db: ReadDb, actor: Me, spec: InterviewCreate) -> Estimate:
     """By purpose, with the engines that are set up and agreed to in `send_answers_to`; nothing is kept."""
     known = await engines.list_all(context, db)
     return estimate_plan(
-        service.preview(spec), known, spec.send_answers_to, context.settings.session_budget_usd
+        await service.preview(db, actor, spec),
+        known,
+        spec.send_answers_to,
+        context.settings.session_budget_usd,
     )
 
 

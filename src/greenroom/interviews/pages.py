@@ -98,13 +98,15 @@ def list_scenes(scenario: str) -> list[Scene]:
     return [scene for scene in catalog.load().scenes.values() if scene.scenario == scenario]
 
 
-def preview(form: dict[str, str]) -> tuple[InterviewCreate | None, dict[str, str], Plan | None, str]:
+async def preview(
+    db: AsyncSession, actor: Actor, form: dict[str, str]
+) -> tuple[InterviewCreate | None, dict[str, str], Plan | None, str]:
     """The spec, its errors, the plan and why there is none."""
     spec, errors = parse_spec(form)
     if spec is None:
         return None, errors, None, "Correct the marked words, and the running order appears here."
     try:
-        return spec, {}, service.preview(spec), ""
+        return spec, {}, await service.preview(db, actor, spec), ""
     except (NotOffered, Invalid) as problem:
         return spec, {}, None, problem.detail
 
@@ -118,16 +120,16 @@ async def show_new(request: Request, db: ReadDb, actor: Me, own: Own) -> Respons
     given = {**await read_target(db, actor, request.query_params.get("job", "")), **given}
     if given.get("scenario") == "own" and not given.get("description"):
         return show_setup(request, given, {}, None, "Describe it, and the running order appears here.", own)
-    _, errors, plan, plan_error = preview(given)
+    _, errors, plan, plan_error = await preview(db, actor, given)
     return show_setup(request, given, errors, plan, plan_error, own)
 
 
 @router.post("/new")
-async def change_setup(request: Request, own: Own) -> Response:
+async def change_setup(request: Request, db: ReadDb, actor: Me, own: Own) -> Response:
     """The set-up with a round more or less; nothing is kept."""
     form = await read_form(request)
     form = change_rounds(form, form.pop("change", ""))
-    _, errors, plan, plan_error = preview(form)
+    _, errors, plan, plan_error = await preview(db, actor, form)
     return show_setup(request, form, errors, plan, plan_error, own)
 
 
@@ -143,10 +145,10 @@ async def read_target(db: AsyncSession, actor: Actor, job_id: str) -> dict[str, 
 
 
 @router.post("/plan")
-async def show_plan(request: Request, own: Own) -> Response:
+async def show_plan(request: Request, db: ReadDb, actor: Me, own: Own) -> Response:
     """The live plan as a fragment, or the whole page where there is no script."""
     form = await read_form(request)
-    spec, errors, plan, plan_error = preview(form)
+    spec, errors, plan, plan_error = await preview(db, actor, form)
     if request.headers.get("hx-request"):
         estimate = own.estimate(plan, spec.send_answers_to if spec else ())
         return render(request, "_plan.html", plan=plan, plan_error=plan_error, estimate=estimate)
@@ -175,7 +177,7 @@ async def begin(request: Request, context: Ctx, db: WriteDb, actor: Me, own: Own
     except Invalid as problem:
         field = problem.extra["errors"][0]["field"].replace(".", "_")
         errors = {field: f"{LABELS[field]}: {problem.detail}"}
-        plan = service.preview(spec) if field == "planned_at" else None
+        plan = await service.preview(db, actor, spec) if field == "planned_at" else None
         return show_setup(request, form, errors, plan, "", own, 422)
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, get_args
 
+from greenroom.interviews.leanings import Leanings
 from greenroom.interviews.pacing import TABLE, Pace
 from greenroom.interviews.schemas import InterviewCreate, Minutes, PersonaCard, PersonaSlug, Plan, PlanBlock
 from greenroom.library.contents import Library, RoleMatch
 from greenroom.library.schemas import Competency, InterviewType, Item, ItemType, Level
 from greenroom.library.taxonomy import Persona, TypePlan
 
+NONE: Final[Leanings] = {}
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 MINUTES: Final[tuple[Minutes, ...]] = get_args(Minutes)
 REPEAT_FREE: Final[dict[int, int]] = {15: 3, 30: 3, 45: 2, 60: 2}
@@ -81,8 +83,9 @@ def stocks(library: Library, match: RoleMatch, level: Level) -> Stocks:
 
 
 def build(
-    spec: InterviewCreate, library: Library, *, seed: int, recent: Collection[str] = frozenset()
-) -> Plan:
+    spec: InterviewCreate, library: Library, *, seed: int, recent: Collection[str] = frozenset(),
+    leanings: Leanings = NONE,
+) -> Plan:  # fmt: skip
     """The plan of an interview: blocks in order, panel, and every item that may be asked.
 
     `recent` are items asked in the person's last sessions; they stay out. Raises NotOfferedError when the
@@ -91,7 +94,7 @@ def build(
     match = library.find_role(spec.role)
     pace = TABLE[spec.minutes]
     stock = stocks(library, match, spec.level)
-    slots = core_slots(spec, library, match, stock, seed=seed, recent=frozenset(recent))
+    slots = core_slots(spec, library, match, stock, seed=seed, recent=frozenset(recent), leanings=leanings)
     if not enough(slots, spec, library):
         raise NotOfferedError(spec, match.title, *_alternatives(spec, library))
     panel = [library.personas[slug] for slug in library.blueprints.types[spec.type].panel[: spec.panel]]
@@ -104,12 +107,24 @@ def build(
         role=match.role.slug,
         role_title=match.title,
         role_note=match.note,
-        blocks=_blocks(pace, _by_persona(slots, owners, panel), owners, panel[0], library),
+        blocks=_explain(
+            _blocks(pace, _by_persona(slots, owners, panel), owners, panel[0], library), leanings
+        ),
         panel=[_card(persona, match) for persona in panel],
         probes_max=pace.probes,
         pool=_pool(slots, library, stock, recent),
         notes=[match.note] if match.note else [],
     )
+
+
+def _explain(blocks: list[PlanBlock], leanings: Leanings) -> list[PlanBlock]:
+    """The blocks with what a job target has moved said in their reasons."""
+    explained: list[PlanBlock] = []
+    for block in blocks:
+        leaning = leanings.get(block.competency) if block.competency else None
+        why = f"{block.why[:-1]}, and {leaning.why}." if leaning else block.why
+        explained.append(block.model_copy(update={"why": why}))
+    return explained
 
 
 def core_slots(
@@ -120,11 +135,14 @@ def core_slots(
     *,
     seed: int,
     recent: Collection[str],
+    leanings: Leanings = NONE,
 ) -> list[Slot]:
     """The core questions by competency, most important first; fewer than planned when the bank runs dry."""
     pace = TABLE[spec.minutes]
     kind = library.blueprints.types[spec.type]
     weights = _weights(spec, library, match, seed)
+    for competency, leaning in leanings.items():
+        weights[competency] += leaning.weight
     ranked: list[Competency] = sorted(weights, key=lambda c: -weights[c])
     if kind.long_s:
         return _long_slots(kind, pace, stock, ranked, weights, recent)

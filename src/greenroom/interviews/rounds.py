@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from greenroom.interviews import plan as planning
+from greenroom.interviews.leanings import Leanings
 from greenroom.interviews.schemas import InterviewCreate, Plan
 from greenroom.library.contents import Library
 from greenroom.library.schemas import Item
@@ -12,8 +13,9 @@ SEEDS = 2**31
 
 
 def build(
-    spec: InterviewCreate, library: Library, *, seed: int, recent: Collection[str] = frozenset()
-) -> Plan:
+    spec: InterviewCreate, library: Library, *, seed: int, recent: Collection[str] = frozenset(),
+    leanings: Leanings = planning.NONE,
+) -> Plan:  # fmt: skip
     """The plan of the first round, with those of the rounds after it in `later`.
 
     Each round is planned as if the ones before it had used up their share of the bank, so that what is offered can
@@ -23,7 +25,9 @@ def build(
     taken: set[str] = set()
     for number in range(1, spec.rounds + 1):
         own = spec.in_round(number)
-        plan = build_round(own, library, seed=seed_of(seed, number), never=taken, recent=recent)
+        plan = build_round(
+            own, library, seed=seed_of(seed, number), never=taken, recent=recent, leanings=leanings
+        )
         plans.append(plan.model_copy(update={"round": number, "rounds": spec.rounds}))
         taken |= reserve(plan, library)
     return plans[0].model_copy(update={"later": plans[1:]})
@@ -35,16 +39,17 @@ def seed_of(seed: int, number: int) -> int:
 
 
 def build_round(
-    spec: InterviewCreate, library: Library, *, seed: int, never: Collection[str], recent: Collection[str]
-) -> Plan:
+    spec: InterviewCreate, library: Library, *, seed: int, never: Collection[str], recent: Collection[str],
+    leanings: Leanings = planning.NONE,
+) -> Plan:  # fmt: skip
     """The plan of one round without the items of `never`, and without recent ones where the bank has others.
 
     Raises NotOfferedError when too few are left.
     """
     try:
-        return planning.build(spec, library, seed=seed, recent={*never, *recent})
+        return planning.build(spec, library, seed=seed, recent={*never, *recent}, leanings=leanings)
     except planning.NotOfferedError:
-        return planning.build(spec, library, seed=seed, recent=never)
+        return planning.build(spec, library, seed=seed, recent=never, leanings=leanings)
 
 
 def reserve(plan: Plan, library: Library) -> set[str]:

@@ -25,7 +25,7 @@ from greenroom.interviews.queries import (
 from greenroom.interviews.references import Memory, memory_of
 from greenroom.interviews.replay import replay
 from greenroom.interviews.schemas import Plan
-from greenroom.interviews.service import list_recent_items, open_session
+from greenroom.interviews.service import list_recent_items, open_session, read_leanings
 from greenroom.kit.errors import NotFound
 from greenroom.kit.web import Context
 from greenroom.library import catalog
@@ -109,7 +109,12 @@ async def _plan_round(
     seed = planned.seed if known is None else secrets.randbelow(2**31)
     try:
         plan = rounds.build_round(
-            spec.in_round(number), library, seed=seed, never=asked, recent=await list_recent_items(db, actor)
+            spec.in_round(number),
+            library,
+            seed=seed,
+            never=asked,
+            recent=await list_recent_items(db, actor),
+            leanings=await read_leanings(db, actor, spec),
         )
     except planning.NotOfferedError:
         # The bank has shrunk since: what is left is asked, and the log says what was dropped.

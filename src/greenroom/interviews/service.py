@@ -11,17 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
-from greenroom.documents.queries import find_job, find_resume
+from greenroom.documents.queries import find_job, find_resume, gather_material
 from greenroom.interviews import appointments, rounds, scenes
 from greenroom.interviews import plan as planning
 from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
+from greenroom.interviews.leanings import Leanings, lean
 from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.interviews.pacing import budget_of
 from greenroom.interviews.queries import find_interview, find_session, list_asked_items, plan_of, spec_of
 from greenroom.interviews.references import Memory
 from greenroom.interviews.schemas import InterviewCreate, Plan, Planned, SessionKind
 from greenroom.interviews.sessions import Running, freeze_items, open_log
-from greenroom.kit.errors import Invalid
+from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.web import Context
 from greenroom.library import catalog
 from greenroom.memory import queries as memory
@@ -32,16 +33,31 @@ UNDO_WINDOW = timedelta(seconds=10)
 LEVEL_WORDS = {"entry": "Entry-level", "mid": "Mid-level", "senior": "Senior", "lead": "Lead"}
 
 
-def preview(spec: InterviewCreate) -> Plan:
+async def preview(db: AsyncSession, actor: Actor, spec: InterviewCreate) -> Plan:
     """The plan this spec would get, without keeping anything.
 
     Raises:
         NotOffered: the bank does not cover the combination.
+        Invalid: there is no such meeting or presentation.
     """
-    return build_plan(spec, spec.seed if spec.seed is not None else 0, [])
+    seed = spec.seed if spec.seed is not None else 0
+    return build_plan(spec, seed, [], await read_leanings(db, actor, spec))
 
 
-def build_plan(spec: InterviewCreate, seed: int, recent: Collection[str]) -> Plan:
+async def read_leanings(db: AsyncSession, actor: Actor, spec: InterviewCreate) -> Leanings:
+    """What the spec's job target moves in the blueprint; nothing without one, or when it was deleted."""
+    if spec.job_id is None:
+        return planning.NONE
+    try:
+        told = await gather_material(db, actor, job_id=spec.job_id, resume_id=None, company=spec.company)
+    except NotFound:
+        return planning.NONE
+    return lean(told.focus.competencies, told.goals, catalog.load().competencies)
+
+
+def build_plan(
+    spec: InterviewCreate, seed: int, recent: Collection[str], leanings: Leanings = planning.NONE
+) -> Plan:
     """The plan with items that were not asked lately, or with any items where the bank has no fresh ones left.
 
     Raises:
@@ -52,8 +68,8 @@ def build_plan(spec: InterviewCreate, seed: int, recent: Collection[str]) -> Pla
     try:
         if recent:
             with suppress(planning.NotOfferedError):
-                return rounds.build(spec, catalog.load(), seed=seed, recent=recent)
-        return rounds.build(spec, catalog.load(), seed=seed)
+                return rounds.build(spec, catalog.load(), seed=seed, recent=recent, leanings=leanings)
+        return rounds.build(spec, catalog.load(), seed=seed, leanings=leanings)
     except planning.NotOfferedError as error:
         raise NotOffered(f"{error} {say_alternatives(error)}".strip()) from error
 
@@ -106,7 +122,7 @@ async def create_interview(
         seed = spec.seed if spec.seed is not None else secrets.randbelow(2**31)
         # A seed makes an interview repeatable: what was asked before must not change it.
         recent = [] if spec.seed is not None else await list_recent_items(db, actor)
-        plan = build_plan(spec, seed, recent)
+        plan = build_plan(spec, seed, recent, await read_leanings(db, actor, spec))
         row = InterviewRow(
             id=new_id,
             user_id=actor.user_id,
@@ -226,7 +242,8 @@ async def _plan_of_next(db: AsyncSession, actor: Actor, interview: InterviewRow)
     )
     if before is None or spec.seed is not None:
         return plan_of(interview)
-    return build_plan(spec, secrets.randbelow(2**31), await list_recent_items(db, actor))
+    recent, leanings = await list_recent_items(db, actor), await read_leanings(db, actor, spec)
+    return build_plan(spec, secrets.randbelow(2**31), recent, leanings)
 
 
 async def list_recent_items(db: AsyncSession, actor: Actor) -> list[str]:

@@ -70,9 +70,10 @@ async def brief_of(db: AsyncSession, actor: Actor, spec: InterviewCreate, plan: 
     if told is None:
         return Brief(plan=plan, spec=spec, items=items, library=library, company_facts=known)
     points = [*told.focus.must_haves, *told.focus.thin, *told.focus.missing]
+    stack = [skill.name for skill in told.job.stack] if told.job else []
     return Brief(
         plan=plan, spec=spec, items=items, library=library,
-        company_facts=[*known, *told.company_facts], resume=told.resume, focus=[point.text for point in points],
+        company_facts=[*known, *told.company_facts], resume=told.resume, focus=[*(point.text for point in points), *stack, told.goals],
     )  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 Command = Literal[
-    "repeat", "clarify", "think", "skip", "hint", "pause", "end", "send", "clear", "leave", "help", "unknown"
-]
+    "repeat", "clarify", "think", "skip", "hint", "pause", "end", "send", "clear", "leave", "help", "unknown",
+    "done",
+]  # fmt: skip
 SPELLINGS: Final[dict[str, Command]] = {
     "repeat": "repeat", "r": "repeat",
     "clarify": "clarify", "c": "clarify",
@@ -14,6 +15,7 @@ SPELLINGS: Final[dict[str, Command]] = {
     "hint": "hint", "h": "hint",
     "pause": "pause", "p": "pause",
     "end": "end",
+    "done": "done", "d": "done",
     "send": "send",
     "clear": "clear",
     "leave": "leave", "quit": "leave", "q": "leave",
@@ -27,6 +29,7 @@ EXPLAINED: Final[tuple[tuple[str, str], ...]] = (
     ("/h, /hint", "see which parts your answer has so far (practice mode)"),
     ("/s, /skip", "pass this question on; it counts as not observed, not as low"),
     ("/p, /pause", "stop the clock; the question is hidden until you go on"),
+    ("/d, /done", "in a presentation: hand in the last part and hear the questions"),
     ("/clear", "throw away what you have written so far"),
     ("/end", "end the interview; everything so far is kept and judged"),
     ("/q, /leave, Ctrl+C", "leave; the interview waits for you where you left it"),

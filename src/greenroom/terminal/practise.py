@@ -71,12 +71,21 @@ class Practice:
                 self._keep()
             case "send":
                 self._send()
+            case "done":
+                self._finish_talk()
             case "end":
                 if self.screen.ask("End the interview? What you have answered is kept.", default=False):
                     self._send(quietly=True)
                     self._move("end")
             case _:
                 self._named_move(MOVES[command])
+
+    def _finish_talk(self) -> None:
+        """End a presentation, with what is written as its last part."""
+        if "done" not in self.room.moves:
+            self.screen.say("That belongs to a presentation. /end ends the conversation.", "yellow")
+        elif self._move("done", "\n".join(self.written).strip()[:ANSWER_LIMIT]):
+            self.written = []
 
     def _named_move(self, kind: MoveKind) -> None:
         if kind == "skip" and self.room.block == "candidate_questions":
