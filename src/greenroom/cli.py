@@ -133,24 +133,16 @@ def practise(
     ] = "",
 ) -> None:
     """Hold an interview in this terminal, or go on with one that was left."""
-    from pydantic import ValidationError
-
-    from greenroom.interviews.schemas import InterviewCreate
     from greenroom.terminal import commands
 
-    try:
-        spec = InterviewCreate.model_validate(
-            {
-                "role": role, "company": company, "level": level, "type": kind, "minutes": minutes, "panel": panel,
-                "tone": tone, "mode": mode, "timing": timing, "scenario": scenario, "scene": scene,
-                "description": describe,
-                "then": [commands.read_round(text, minutes, panel) for text in then or []],
-                "job_description": job.read_text("utf-8", errors="replace") if job else "",
-            }
-        )  # fmt: skip
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise typer.BadParameter(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    spec = commands.read_spec(
+        {
+            "role": role, "company": company, "level": level, "type": kind, "minutes": minutes, "panel": panel,
+            "tone": tone, "mode": mode, "timing": timing, "scenario": scenario, "scene": scene, "description": describe,
+            "then": [commands.read_round(text, minutes, panel) for text in then or []],
+            "job_description": job.read_text("utf-8", errors="replace") if job else "",
+        }
+    )  # fmt: skip
     sys.exit(commands.run(read_settings(), spec, new=new, server=server, out=out))
 
 

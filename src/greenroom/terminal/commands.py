@@ -5,6 +5,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from uuid import UUID
 
+import typer
+from pydantic import ValidationError
+
 from greenroom.client import ApiError, Client, Unfinished, Unreachable
 from greenroom.interviews.schemas import InterviewCreate, SessionSummary
 from greenroom.loopback import serving
@@ -43,6 +46,15 @@ def run(
         print(f"greenroom: {error}", file=sys.stderr)  # noqa: T201
         return 1
     return 0
+
+
+def read_spec(given: dict[str, object]) -> InterviewCreate:
+    """What the options ask for. Raises typer.BadParameter, with the option and what is wrong."""
+    try:
+        return InterviewCreate.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise typer.BadParameter(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
 def read_round(text: str, minutes: int, panel: int) -> dict[str, str | int]:
