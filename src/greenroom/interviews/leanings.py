@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from greenroom.interviews.schemas import PlanBlock
 from greenroom.interviews.selection import words
 from greenroom.library.schemas import Competency
 from greenroom.library.taxonomy import CompetencyInfo
@@ -41,3 +42,13 @@ def lean(
             before = found[slug].weight if slug in found else 0.0
             found[slug] = Leaning(before + NAMED, "your goals name it")
     return found
+
+
+def explain(blocks: list[PlanBlock], leanings: Leanings) -> list[PlanBlock]:
+    """The blocks with what a job target has moved said in their reasons."""
+    explained: list[PlanBlock] = []
+    for block in blocks:
+        leaning = leanings.get(block.competency) if block.competency else None
+        why = f"{block.why[:-1]}, and {leaning.why}." if leaning else block.why
+        explained.append(block.model_copy(update={"why": why}))
+    return explained

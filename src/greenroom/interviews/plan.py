@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, get_args
 
-from greenroom.interviews.leanings import Leanings
+from greenroom.interviews.leanings import Leanings, explain
 from greenroom.interviews.pacing import TABLE, Pace
 from greenroom.interviews.schemas import InterviewCreate, Minutes, PersonaCard, PersonaSlug, Plan, PlanBlock
 from greenroom.library.contents import Library, RoleMatch
@@ -107,24 +107,12 @@ def build(
         role=match.role.slug,
         role_title=match.title,
         role_note=match.note,
-        blocks=_explain(
-            _blocks(pace, _by_persona(slots, owners, panel), owners, panel[0], library), leanings
-        ),
+        blocks=explain(_blocks(pace, _by_persona(slots, owners, panel), owners, panel[0], library), leanings),
         panel=[_card(persona, match) for persona in panel],
         probes_max=pace.probes,
         pool=_pool(slots, library, stock, recent),
         notes=[match.note] if match.note else [],
     )
-
-
-def _explain(blocks: list[PlanBlock], leanings: Leanings) -> list[PlanBlock]:
-    """The blocks with what a job target has moved said in their reasons."""
-    explained: list[PlanBlock] = []
-    for block in blocks:
-        leaning = leanings.get(block.competency) if block.competency else None
-        why = f"{block.why[:-1]}, and {leaning.why}." if leaning else block.why
-        explained.append(block.model_copy(update={"why": why}))
-    return explained
 
 
 def core_slots(
