@@ -3,6 +3,7 @@ import pytest
 from greenroom.answers.language import detect_language
 from greenroom.answers.schemas import AnswerTurn
 from greenroom.answers.text import locate, read_turns, split_clauses, split_sentences, split_words
+from greenroom.answers.validity import is_code_only
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,26 @@ def test_a_contraction_or_the_word_i_ends_a_sentence_like_any_other_word() -> No
     ):
         assert len(split_sentences(AnswerTurn(seq=1, text=text))) == 2
     assert len(split_sentences(AnswerTurn(seq=1, text="It was approved by J. Smith in May."))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("SELECT name, total FROM orders WHERE total > 100 ORDER BY total DESC;", True),
+        ("def add(a, b): return a + b", True),
+        ("class Stack:\n    items = []", True),
+        ("class sizes: thirty pupils in a room, and I split them into four groups.", False),
+        ("Select a few people from the list and call them first.", False),
+        ("Update the team and set a date, that is what I would do.", False),
+        (
+            "<p>I asked the two nurses what they needed.</p>\n<p>Then we changed the order of the rounds.</p>",
+            False,
+        ),
+        (
+            "<div><p>We moved the deadline because the supplier was late, and I told the client.</p></div>",
+            False,
+        ),
+    ],
+)
+def test_short_code_is_code_and_pasted_prose_is_not(text: str, code: bool) -> None:
+    assert is_code_only(text) == code

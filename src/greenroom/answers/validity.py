@@ -143,19 +143,48 @@ def _is_latin(char: str) -> bool:
     return char.isascii() or unicodedata.name(char, "").startswith("LATIN")
 
 
+_DEFINITION = re.compile(
+    r"\s*(?:(?:async\s+)?def\s+\w+\([^)]{0,200}\)[^:]{0,80}:|class\s+[A-Z]\w*\s*(?:\([^)]{0,80}\))?:)"
+)
+_QUERY = re.compile(
+    r"\s*(?:select\s.+\sfrom\s.+|insert\s+into\s.+|update\s+\S+\s+set\s.+|delete\s+from\s.+|"
+    r"create\s+(?:table|index|view)\s.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMES = frozenset(["a", "i", "self", "all", "any", "have", "no"])
+_QUERY_WORDS = frozenset(["where", "by", "set", "on", "all", "into", "having", "between"])
+_PAGE_TAG = re.compile(
+    r"</?(?:p|div|span|br|b|i|u|em|strong|ul|ol|li|a|h[1-6]|table|tbody|tr|td|th|body|html)\b[^<>]{0,200}>",
+    re.IGNORECASE,
+)
+
+
 def is_code_only(text: str) -> bool:
-    """Whether nearly all lines are program code."""
+    """Whether nearly all of it is program code. Prose that was pasted with the tags of a web page is not."""
+    prose = _PAGE_TAG.sub(" ", text)
+    if prose != text and _function_share(prose) >= 0.15:
+        text = prose
+    defined = _DEFINITION.match(text) and _function_share(text, _NAMES) < 0.2
+    if defined or (_QUERY.fullmatch(text) and _function_share(text, _QUERY_WORDS) < 0.15):
+        return len(split_words(text)) >= 3
     lines = [line for line in text.splitlines() if line.strip() and not line.strip().startswith("```")]
     if not lines:
         return False
     code = sum(len(line) for line in lines if _CODE_LINE.search(line))
     words = split_words(text)
-    function = sum(t.word in FUNCTION_WORDS - _KEYWORDS for t in words) / max(1, len(words))
+    function = _function_share(text)
     marks = sum(text.count(char) for char in "(){}[];=<>") / max(1, len(words))
     fenced = text.strip().startswith("```") and text.strip().endswith("```")
     several = len(lines) > 1 or fenced
     dense = several and marks >= 0.25
     return len(words) >= 3 and (fenced or code > 0.8 * sum(map(len, lines))) and function < 0.15 and dense
+
+
+def _function_share(text: str, keywords: Collection[str] = ()) -> float:
+    """The share of words that hold sentences together, without those that are keywords of programs."""
+    words = split_words(text)
+    ours = FUNCTION_WORDS - _KEYWORDS - set(keywords)
+    return sum(token.word in ours for token in words) / max(1, len(words))
 
 
 def _check_words(text: str, cleaned: Cleaned, known: Collection[str]) -> Verdict | None:
