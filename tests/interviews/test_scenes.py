@@ -168,7 +168,9 @@ def test_a_presentation_comes_in_parts_until_it_is_done(api: httpx.Client) -> No
     said = [line["text"] for line in room["transcript"] if line["who"] == "you"]
     assert len([text for text in said if "Second, eleven" in text]) == 1
     assert "done" not in room["moves"]
-    assert api.get(f"/api/v1/sessions/{room['session_id']}").json() == room
+    again = api.get(f"/api/v1/sessions/{room['session_id']}").json()
+    for part in ("seq", "question", "transcript", "moves"):
+        assert again[part] == room[part]
 
 
 def test_the_questions_take_up_what_was_presented(api: httpx.Client) -> None:
