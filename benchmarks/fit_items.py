@@ -71,8 +71,8 @@ def fit_head(
     bare = np.array([row["variant"] == "dropped" for row in rows])
     held = np.zeros(len(y))
     for train, test in folds(groups, 10):
-        train = train[bare[train]]
-        held[test] = fit_linear(x[train], y[train], np.ones(len(train)), names, STRENGTH)(x[test])
+        own = train[bare[train]]
+        held[test] = fit_linear(x[own], y[own], np.ones(len(own)), names, STRENGTH)(x[test])
     final = fit_linear(x[bare], y[bare], np.ones(bare.sum()), names, STRENGTH)
     knots = fit_knots(held[bare], y[bare], np.ones(bare.sum()))
     share = np.array([interpolate(knots, value) for value in held])
