@@ -211,6 +211,23 @@ def good_answer(item_id: str) -> str:
     return next(s.text for s in load().items[item_id].samples if s.score == 5 and s.kind == "plain")
 
 
+def test_who_asks_the_panel_the_same_again_hears_that_it_is_the_same() -> None:
+    made = Session(InterviewCreate(role="backend", type="behavioral", minutes=15, panel=1), seed=3)
+    while not made.state.asking_candidate:
+        made.do(log.Event(kind="skip"))
+    question = log.Event(kind="question", text="How is the team?")
+    first, again = (
+        next(
+            p
+            for p in made.do(question)
+            if isinstance(p, log.PanelSaid) and p.purpose == "answer_to_candidate"
+        )
+        for _ in range(2)
+    )
+    assert first.lines[0].startswith("answer_from_persona")
+    assert again.lines[0].startswith("answer_again")
+
+
 def test_a_claim_that_differs_from_the_resume_is_asked_about() -> None:
     made = Session(InterviewCreate(role="backend", type="behavioral", minutes=30, panel=1), seed=8)
     made.answer("I build booking systems.")

@@ -2,7 +2,7 @@
 says plainly that it is not known. Nothing is invented."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from greenroom.interviews.brief import Brief
@@ -36,8 +36,11 @@ _REPORTING: Final = re.compile(
 """A reporting line is a fact: read out where the job description has it, never guessed."""
 
 
-def reply(brief: Brief, question: str, floor: PersonaSlug, say: Wording, *, already: int) -> str:
-    """The panel's answer to a question of the candidate. `already` counts those answered before."""
+def reply(
+    brief: Brief, question: str, floor: PersonaSlug, say: Wording, *, already: int, earlier: Sequence[str]
+) -> str:
+    """The panel's answer to a question of the candidate. `already` counts the questions before; `earlier` are the
+    answers given to them: who asks the same again hears that it is the same."""
     facts = [*sentences(brief.spec.job_description), *brief.company_facts]
     written = _written(question, facts)
     if written:
@@ -47,7 +50,8 @@ def reply(brief: Brief, question: str, floor: PersonaSlug, say: Wording, *, alre
         return say.say("answer_from_job", fact=line) if line else say.say("answer_unknown")
     told = _told(brief, question, floor, already)
     if told:
-        return say.say("answer_from_persona", fact=told)
+        again = any(told in answer for answer in earlier)
+        return say.say("answer_again" if again else "answer_from_persona", fact=told)
     return say.say("answer_unknown")
 
 

@@ -107,6 +107,7 @@ class State:
     conduct: int = 0
     flagged: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     own_questions: int = 0
+    told: list[str] = field(default_factory=list[str])
     languages_flagged: int = 0
     injections: int = 0
     cut_announced: str = ""
@@ -214,9 +215,13 @@ def _panel_said(state: State, at: datetime, said: log.PanelSaid) -> None:
     state.block, state.block_kind = said.block, said.block_kind
     if said.purpose == "nudge":
         state.nudges += 1
-    fold = {"question": _asked, "follow_up": _probed, "repeat": _reworded, "clarify": _clarified}.get(
-        said.purpose
-    )
+    fold = {
+        "question": _asked,
+        "follow_up": _probed,
+        "repeat": _reworded,
+        "clarify": _clarified,
+        "answer_to_candidate": _told,
+    }.get(said.purpose)
     if fold:
         fold(state, state.elapsed(at), said)
 
@@ -261,6 +266,10 @@ def _reworded(state: State, _: float, said: log.PanelSaid) -> None:
 def _clarified(state: State, _: float, said: log.PanelSaid) -> None:
     if root := state.root:
         root.clarified.append(said.trigger)
+
+
+def _told(state: State, _: float, said: log.PanelSaid) -> None:
+    state.told.append(said.text)
 
 
 def _candidate_said(state: State, _: datetime, said: log.CandidateSaid) -> None:

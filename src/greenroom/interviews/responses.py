@@ -159,7 +159,9 @@ def _own_question(turn: Turn, _: Reading, seen: Observation | None) -> None:
         _early_question(turn, seen)
         return
     _heard(turn, "own_question", "own_question")
-    reply = facts.reply(turn.brief, turn.event.text, turn.floor, turn.words, already=state.own_questions)
+    reply = facts.reply(
+        turn.brief, turn.event.text, turn.floor, turn.words, already=state.own_questions, earlier=state.told
+    )
     late = turn.budget.limited and turn.elapsed >= turn.budget.questions_end_s
     if late or state.own_questions + 1 >= OWN_QUESTIONS_MOST:
         turn.about("answer_to_candidate", reply)
