@@ -113,7 +113,7 @@ async def _plan_round(
             library,
             seed=seed,
             never=asked,
-            recent=await list_recent_items(db, actor),
+            recent=set[str]().union(*await list_recent_items(db, actor)),
             leanings=await read_leanings(db, actor, spec),
         )
     except planning.NotOfferedError:

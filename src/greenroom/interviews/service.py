@@ -1,7 +1,7 @@
 """Creating, renaming and deleting interviews, and starting their sessions."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -56,19 +56,21 @@ async def read_leanings(db: AsyncSession, actor: Actor, spec: InterviewCreate) -
 
 
 def build_plan(
-    spec: InterviewCreate, seed: int, recent: Collection[str], leanings: Leanings = planning.NONE
+    spec: InterviewCreate, seed: int, recent: Sequence[Collection[str]], leanings: Leanings = planning.NONE
 ) -> Plan:
-    """The plan with items that were not asked lately, or with any items where the bank has no fresh ones left.
+    """The plan with items that were not asked lately. Where the bank has too few fresh ones left, the items of the
+    session longest ago come back first. `recent` has the items of each session, the latest first.
 
     Raises:
         NotOffered: the bank does not cover the combination.
     """
     if spec.scenario != "interview":
-        return _build_scene(spec, seed, recent)
+        return _build_scene(spec, seed, set[str]().union(*recent))
+    for rested in range(len(recent), 0, -1):
+        resting = set[str]().union(*recent[:rested])
+        with suppress(planning.NotOfferedError):
+            return rounds.build(spec, catalog.load(), seed=seed, recent=resting, leanings=leanings)
     try:
-        if recent:
-            with suppress(planning.NotOfferedError):
-                return rounds.build(spec, catalog.load(), seed=seed, recent=recent, leanings=leanings)
         return rounds.build(spec, catalog.load(), seed=seed, leanings=leanings)
     except planning.NotOfferedError as error:
         raise NotOffered(f"{error} {say_alternatives(error)}".strip()) from error
@@ -246,15 +248,16 @@ async def _plan_of_next(db: AsyncSession, actor: Actor, interview: InterviewRow)
     return build_plan(spec, secrets.randbelow(2**31), recent, leanings)
 
 
-async def list_recent_items(db: AsyncSession, actor: Actor) -> list[str]:
-    """Ids of the bank items of the actor's last three interviews: they rest before they come again."""
+async def list_recent_items(db: AsyncSession, actor: Actor) -> list[set[str]]:
+    """Ids of the bank items of each of the actor's last three sessions, the latest first: they rest before they come
+    again."""
     recent = await db.scalars(
         select(SessionRow.id)
         .where(SessionRow.user_id == actor.user_id, SessionRow.kind == "interview")
         .order_by(SessionRow.id.desc())
         .limit(3)
     )
-    return sorted(await list_asked_items(db, list(recent)))
+    return [items for session in list(recent) if (items := await list_asked_items(db, [session]))]
 
 
 async def rename_interview(db: AsyncSession, actor: Actor, interview_id: UUID, name: str) -> InterviewRow:
