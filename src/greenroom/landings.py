@@ -19,7 +19,6 @@ ELSEWHERE: Final = {
     "/jobs": "/prepare",
     "/resumes": "/prepare",
     "/companies": "/prepare",
-    "/questions": "/prepare",
     "/jobs/{}/delete": "/prepare",
     "/resumes/{}/delete": "/prepare",
     "/companies/{}/delete": "/prepare",

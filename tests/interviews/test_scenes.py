@@ -151,6 +151,17 @@ def test_the_table_answers_from_the_facts_of_the_scene(api: httpx.Client) -> Non
     assert "Thursdays" in room["notice"]
 
 
+def test_a_presentation_of_many_parts_can_still_be_finished(api: httpx.Client) -> None:
+    room = begin(api, scenario="presentation", scene="food_bank", timing="off")
+    question = room["question"]["id"]
+    for _ in range(60):
+        room = turn(api, room, "think").json()
+    assert turn(api, room, text="One more part.").status_code == 409
+    finished = turn(api, room, "done", "My request is that you decide on six months today.")
+    assert finished.status_code == 200
+    assert finished.json()["question"]["id"] != question
+
+
 def test_a_presentation_comes_in_parts_until_it_is_done(api: httpx.Client) -> None:
     room = begin(api, scenario="presentation", scene="food_bank")
     assert "done" in room["moves"]

@@ -240,6 +240,8 @@ def _check(state: State, entries: Sequence[log.Entry], event: log.Event, after_s
     root = state.root
     if root is None or event.kind in ("end", "skip", "pause", "resume"):
         return
+    if event.kind == "done" and state.current is not None and not state.current.is_follow_up:
+        return  # what was presented in many parts can be finished
     since = next((n for n, e in enumerate(reversed(entries)) if _asks(e.payload, root.id)), 0)
     said = sum(
         isinstance(entry.payload, log.CandidateSaid | log.Thought)
