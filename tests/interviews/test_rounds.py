@@ -28,14 +28,14 @@ def begin(api: httpx.Client, **more: object) -> dict:
     return api.post(f"/api/v1/interviews/{made.json()['id']}/sessions").json()
 
 
-def play(api: httpx.Client, room: dict) -> dict:
+def play(api: httpx.Client, room: dict, answer: str = GOOD) -> dict:
     for _ in range(40):
         if room["state"] == "ended":
             return room
         if room["block"] == "candidate_questions":
             room = turn(api, room, kind="skip").json()
         else:
-            room = turn(api, room, text=f"{GOOD} {uuid.uuid4().hex[:4]}").json()
+            room = turn(api, room, text=f"{answer} {uuid.uuid4().hex[:4]}").json()
     raise AssertionError("the round did not end")
 
 
@@ -74,7 +74,8 @@ def test_a_later_round_says_which_it_is(api: httpx.Client) -> None:
 
 def test_a_later_round_may_take_up_what_was_told_in_the_one_before(api: httpx.Client) -> None:
     first = begin(api, type="behavioral", then=[{"type": "technical", "minutes": 15, "panel": 1}])
-    second = go_on(api, play(api, first)).json()
+    told = f"At Saltmarsh Water I planned the move of the meter database for Northgate Energy. {GOOD}"
+    second = go_on(api, play(api, first, told)).json()
     assert first["panel"][0]["name"].split()[0] in second["transcript"][0]["text"]
 
 
