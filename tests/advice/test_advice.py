@@ -1,10 +1,12 @@
 """Rewrites and recaps over HTTP, with scripted models at the port."""
 
+import io
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
+import pypdf
 import pytest
 
 from greenroom.engines.connections import Connections
@@ -250,6 +252,13 @@ def test_the_report_has_the_coachs_version_and_the_recap_with_its_quotes(
     page = api.get(f"/sessions/{room['session_id']}/report").text
     assert "Written by ollama:coach" in page
     assert "our nightly export kept failing" in page
+    marked = api.get(f"{session}/report.md").text
+    document = pypdf.PdfReader(io.BytesIO(api.get(f"{session}/report.pdf").content))
+    printed = " ".join("".join(page.extract_text() for page in document.pages).split())
+    for text in (marked, printed):
+        assert "What was said" in text
+        assert "You told how a nightly export kept failing. “our nightly export kept failing" in text
+        assert "Written by ollama:coach" in text
 
 
 @pytest.mark.parametrize(

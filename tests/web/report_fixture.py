@@ -10,6 +10,7 @@ from greenroom.reports.schemas import (
     Advice,
     Again,
     CriterionLine,
+    DimensionStrip,
     DrillLine,
     FitLine,
     Interval,
@@ -248,6 +249,11 @@ def report(**changed: object) -> Report:
             Strip(competency="role_knowledge", title="Role knowledge", answers=2, judged=_interval(3.6, 3.1, 4.1), stand="maybe"),
             Strip(competency="conflict", title="Conflict", answers=1, judged=_interval(1.6, 1.2, 2.4), stand="below"),
             Strip(competency="customer_focus", title="Customer focus", answers=0, stand="not_observed"),
+        ],
+        dimensions=[
+            DimensionStrip(dimension="content", title="Content", answers=2, judged=_interval(3.1, 2.4, 3.8), stand="below"),
+            DimensionStrip(dimension="depth", title="Depth", answers=1, stand="few"),
+            DimensionStrip(dimension="timing", title="Timing", answers=0, stand="not_observed", note="Part of no score."),
         ],
         cards=[STRONG, WEAK, FAILED, NOT_ENOUGH, SKIPPED],
         fit=RoleFit(

@@ -11,6 +11,7 @@ from greenroom.interviews.ribbon import THINKING_S, draw, fold_timeline
 from greenroom.interviews.schemas import EvidenceMark, RibbonQuestion, RibbonSegment
 from greenroom.library.schemas import Competency, CriterionId
 from greenroom.reports.cards import Timeline, build_card, describe_drill
+from greenroom.reports.dimensions import build_dimensions
 from greenroom.reports.facts import Facts
 from greenroom.reports.fit import fit_role, list_unused
 from greenroom.reports.levels import agree, average_grades, judge_stand, present, version_of
@@ -73,6 +74,7 @@ def assemble(facts: Facts) -> Report:
         ribbon=ribbon,
         ribbon_facts=describe_ribbon(ribbon, cards),
         strips=build_strips(facts, cards),
+        dimensions=build_dimensions(facts, cards),
         scorecards=scorecards,
         spread=measure_spread(scorecards),
         cards=cards,

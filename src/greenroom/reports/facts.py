@@ -7,6 +7,7 @@ from uuid import UUID
 
 from greenroom.advice.schemas import Recap, Rewrite
 from greenroom.engines.schemas import Costs
+from greenroom.grading.folds import Scheme
 from greenroom.grading.schemas import ScoreView
 from greenroom.interviews.log import Entry
 from greenroom.interviews.schemas import InterviewCreate, Plan, SessionKind
@@ -44,6 +45,7 @@ class Facts:
     scores: Sequence[ScoreView]
     items: Mapping[str, Item]
     library: Library
+    scheme: Scheme
     own: Mapping[str, int | None] | None = None
     disputes: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
     kind: SessionKind = "interview"

@@ -4,11 +4,20 @@ What people wrote is escaped, so that an answer can neither add headings nor lin
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from greenroom.documents.schemas import Coverage
 from greenroom.interviews.schemas import EvidenceMark
-from greenroom.reports.schemas import Interval, Piece, QuestionCard, Report, Spoken, Strip, UnusedEvidence
+from greenroom.reports.schemas import (
+    DimensionStrip,
+    Interval,
+    Piece,
+    QuestionCard,
+    Report,
+    Spoken,
+    Strip,
+    UnusedEvidence,
+)
 from greenroom.reports.wording import held
 
 STANDS = {
@@ -18,6 +27,7 @@ STANDS = {
     "below": "below the target",
     "pending": "being assessed",
     "versions": "judged by different versions",
+    "few": "too few answers",
     "not_observed": "not observed",
 }
 STATES = {
@@ -39,7 +49,9 @@ def write_markdown(report: Report) -> str:
         _facts(report),
         _overall(report),
         _advice(report),
-        _strips(report.strips),
+        _recap(report),
+        _strips("Competencies", "Competency", report.strips),
+        _dimensions(report),
         *(_card(card) for card in report.cards),
         _fit(report),
         _unused(report),
@@ -100,7 +112,24 @@ def _advice(report: Report) -> str:
     return "\n".join(f"- **{title}:** {escape(text)}" for title, text in lines if text)
 
 
-def _strips(strips: list[Strip]) -> str:
+def _recap(report: Report) -> str:
+    recap = report.recap
+    if not recap.lines:
+        return ""
+    lines = [f"- {escape(line.text)} “{escape(line.quote)}”" for line in recap.lines]
+    told = f"Written by {escape(recap.written_by)}. Each quote was looked up in your answers; they changed no score."
+    return "\n".join(["## What was said", "", *lines, "", told])
+
+
+def _dimensions(report: Report) -> str:
+    if report.overall.state == "not_enough":
+        return ""
+    notes = [f"- {strip.title}: {strip.note}" for strip in report.dimensions if strip.note]
+    table = _strips("Dimensions", "Dimension", report.dimensions)
+    return "\n".join([table, "", *notes]) if notes else table
+
+
+def _strips(heading: str, kind: str, strips: Sequence[Strip | DimensionStrip]) -> str:
     if not strips:
         return ""
     rows = [
@@ -108,7 +137,7 @@ def _strips(strips: list[Strip]) -> str:
         f"| {STANDS[strip.stand]} |"
         for strip in strips
     ]
-    return "\n".join(["## Competencies", "", "| Competency | Level | Stand |", "|---|---|---|", *rows])
+    return "\n".join([f"## {heading}", "", f"| {kind} | Level | Stand |", "|---|---|---|", *rows])
 
 
 def _card(card: QuestionCard) -> str:

@@ -15,6 +15,7 @@ from greenroom.documents.schemas import JobFacts, Requirement, ResumeFacts
 from greenroom.documents.terms import find_terms
 from greenroom.engines import books
 from greenroom.grading import service as grading
+from greenroom.grading.dimensions import load_scheme
 from greenroom.grading.models import GradedAnswerRow, ScoreRow
 from greenroom.grading.schemas import Grade, ScoreView
 from greenroom.interviews.models import InterviewRow, SessionRow
@@ -67,6 +68,7 @@ async def read_report(db: AsyncSession, actor: Actor, session_id: UUID) -> Repor
             scores=scores,
             items=await _read_items(db, roots, scores),
             library=catalog.load(),
+            scheme=load_scheme(),
             own=await grading.read_own_ratings(db, session_id),
             disputes=await grading.list_disputes(db, session_id),
             kind=session.kind,

@@ -14,6 +14,7 @@ from greenroom.advice.schemas import Recap, Rewrite
 from greenroom.answers.schemas import Frozen, Part
 from greenroom.documents.schemas import Coverage
 from greenroom.engines.schemas import Costs
+from greenroom.grading.folds import Dimension
 from greenroom.grading.schemas import AnswerState, Confidence, CriterionState
 from greenroom.interviews.schemas import (
     EvidenceMark,
@@ -27,7 +28,8 @@ from greenroom.interviews.schemas import (
 )
 from greenroom.library.schemas import Competency, CriterionId, Level
 
-Stand = Literal["above", "at", "maybe", "below", "pending", "versions", "not_observed"]
+Stand = Literal["above", "at", "maybe", "below", "pending", "versions", "few", "not_observed"]
+"""Where a level stands, or why there is none. few: one answer is not enough to say it of an interview."""
 Change = Literal["higher", "lower", "unclear", "versions", "unseen"]
 """What may be said about two levels. unclear: the intervals touch. versions: judged by different versions.
 unseen: one of the two is not there."""
@@ -196,6 +198,17 @@ class Strip(Frozen):
     stand: Stand
 
 
+class DimensionStrip(Frozen):
+    """One dimension over all answers that show it. `note` says why it has no level, where an answer could not."""
+
+    dimension: Dimension
+    title: str
+    answers: int = Field(ge=0, description="how many assessed answers show it")
+    judged: Interval | None = None
+    stand: Stand
+    note: str = ""
+
+
 class Scorecard(Frozen):
     """One panelist's own questions together. `keep` and `change` come from their strongest and weakest answer."""
 
@@ -342,6 +355,10 @@ class Report(Frozen):
     ribbon: list[RibbonQuestion]
     ribbon_facts: RibbonFacts
     strips: list[Strip]
+    dimensions: list[DimensionStrip] = Field(
+        default_factory=list[DimensionStrip],
+        description="what the answers' criteria show, each dimension once; those not observed have no level",
+    )
     scorecards: list[Scorecard] = Field(default_factory=list[Scorecard], description="by panelist")
     spread: Spread | None = Field(default=None, description="none below two assessed panelists")
     cards: list[QuestionCard]

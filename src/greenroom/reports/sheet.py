@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from greenroom.reports.markdown import STANDS, STATES, clock
-from greenroom.reports.schemas import Interval, QuestionCard, Report, Strip, UnusedEvidence
+from greenroom.reports.schemas import DimensionStrip, Interval, QuestionCard, Report, Strip, UnusedEvidence
 from greenroom.reports.wording import held
 
 LONGEST_RUN = 36  # signs without a space that fit any column of the page
@@ -34,12 +34,14 @@ def lay_out(report: Report) -> dict[str, Any]:
             "footer": f"Greenroom · {report.title}",
             "note": _note(report),
             "lead": _lead(report),
+            "recap": _recap(report),
             "overall": _overall(report),
             "standing": "" if report.overall.judged else _standing(report),
             "ribbon": [question.model_dump(mode="json") for question in report.ribbon],
             "ribbon_told": told,
             "own": _own(report),
             "strips": [_strip(strip) for strip in report.strips],
+            "dimensions": _dimensions(report),
             "panel": _panel(report),
             "spread": report.spread.sentence if report.spread else "",
             "cards": [_card(card, report) for card in report.cards],
@@ -129,9 +131,26 @@ def _own(report: Report) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _strip(strip: Strip) -> dict[str, Any]:
+def _recap(report: Report) -> dict[str, Any] | None:
+    recap = report.recap
+    if not recap.lines:
+        return None
+    return {
+        "lines": [{"text": line.text, "quote": line.quote} for line in recap.lines],
+        "told": f"Written by {recap.written_by}. Each quote was looked up in your answers; they changed no score.",
+    }
+
+
+def _dimensions(report: Report) -> list[dict[str, Any]]:
+    if report.overall.state == "not_enough":
+        return []
+    return [_strip(strip) for strip in report.dimensions]
+
+
+def _strip(strip: Strip | DimensionStrip) -> dict[str, Any]:
     answers = f"{strip.answers} answer{'s' if strip.answers != 1 else ''}"
-    detail = f"{answers}, {_level(strip.judged)}" if strip.judged else ""
+    note = strip.note if isinstance(strip, DimensionStrip) else ""
+    detail = f"{answers}, {_level(strip.judged)}" if strip.judged else note
     return {
         "title": strip.title,
         "detail": detail,

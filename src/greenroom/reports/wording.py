@@ -1,5 +1,6 @@
 """Titles and sentences of the report that belong to no single answer. Pure data."""
 
+from greenroom.grading.folds import Dimension
 from greenroom.library.schemas import CriterionId
 
 CRITERIA: dict[CriterionId, str] = {
@@ -15,6 +16,26 @@ CRITERIA: dict[CriterionId, str] = {
     "clarity": "Clarity",
     "conciseness": "Conciseness",
 }
+
+DIMENSIONS: dict[Dimension, str] = {
+    "content": "Content",
+    "depth": "Depth",
+    "structure": "Structure",
+    "communication": "Communication",
+    "soft_skills": "Soft skills",
+    "timing": "Timing",
+    "technical_accuracy": "Technical accuracy",
+    "role_fit": "Role fit",
+    "company_fit": "Company fit",
+}
+"""Titles, in the order in which they are shown."""
+
+UNSCORED: dict[Dimension, str] = {
+    "timing": "Part of no score. The times stand with the conversation.",
+    "role_fit": "Part of no score. Shown apart when a job is given.",
+    "company_fit": "Part of no score. No question is judged by it.",
+}
+"""Of the dimensions that no criterion of an answer's words belongs to: where to look instead."""
 
 FLAGS: dict[str, str] = {
     "injection_phrase": "Words that address the evaluator were left out of the judgement. They changed nothing.",
