@@ -122,9 +122,10 @@ def test_what_cannot_be_read_is_refused_and_the_page_keeps_what_was_typed(
     api: httpx.Client, text: str
 ) -> None:
     assert api.post("/api/v1/analyses", json={"text": text}).status_code == 422
-    page = api.post("/analyses", data={"text": text, "title": "T"})
+    page = api.post("/analyses", data={"text": text, "title": "Budget talk"})
     assert page.status_code == 422
     assert "field-error" in page.text
+    assert 'value="Budget talk"' in page.text
 
 
 def test_a_deleted_analysis_and_those_of_nobody_do_not_exist(api: httpx.Client) -> None:

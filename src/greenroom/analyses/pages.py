@@ -27,12 +27,13 @@ async def _page(
     status: int = 200,
     *,
     typed: str = "",
+    title: str = "",
     error: str = "",
 ) -> Response:
     recipients = [one.name for one in await engines.list_recipients(context, db) if "coach" in one.purposes]
     return render(
         request, "analyses.html", status=status, analyses=await service.list_analyses(db, actor), typed=typed,
-        error=error, recipients=recipients, limit=LIMIT,
+        title=title, error=error, recipients=recipients, limit=LIMIT,
     )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ async def create_analysis(request: Request, context: Ctx, db: WriteDb, actor: Me
         new = AnalysisCreate(text=text, title=title[:120], send_to=agreed)
     except ValidationError:
         wrong = "empty" if not text.strip() else "long"
-        return await _page(request, context, db, actor, 422, typed=text, error=wrong)
+        return await _page(request, context, db, actor, 422, typed=text, title=title, error=wrong)
     made = await service.create_analysis(context, db, actor, new)
     return RedirectResponse(f"/analyses/{made.id}", SEE_OTHER)
 

@@ -67,9 +67,8 @@ def _shape_errors(error: ValidationError, node: yaml.Node, row: object, name: st
     for detail in error.errors(include_url=False):
         where = ".".join(str(part) for part in detail["loc"])
         line = _line(node, detail["loc"])
-        found.append(
-            Violation("schema", f"{where}: {detail['msg']}" if where else detail["msg"], item, name, line)
-        )
+        wrong = "this is missing" if detail["type"] == "missing" else detail["msg"]
+        found.append(Violation("schema", f"{where}: {wrong}" if where else wrong, item, name, line))
     return found
 
 
