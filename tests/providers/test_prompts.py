@@ -20,6 +20,7 @@ RELEASED = {
     "documents/prompts/company.v1.md": "f807f4bb1c0908cf",
     "grading/prompts/answer.v1.md": "d3a5dcff808b8017",
     "interviews/prompts/follow_up.v1.md": "594b40e84a7ba484",
+    "interviews/prompts/scene.v1.md": "9b2cdac4eeacc0e1",
     "writing/prompts/question.v1.md": "da8924d100ae7cd7",
     "interviews/prompts/turn.v1.md": "9a3f0f29e07770bc",
 }

@@ -73,6 +73,7 @@ def pages(env: Environment | None = None) -> dict[str, str]:
         "estimate": estimate({}, [], questions=5, follow_ups=5, budget_usd=1.0),
         "rounds": [],
         "most_rounds": 4,
+        "reads_scene": True,
         "scenes": [],
         "description_limit": 4000,
     }

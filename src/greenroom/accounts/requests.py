@@ -26,6 +26,14 @@ IdempotencyKey = Annotated[
 Make = Callable[[UUID], Awaitable[None]]
 
 
+async def was_made(db: AsyncSession, actor: Actor, key: str | None) -> bool:
+    """Whether a request with this key was answered already: what is dear need not be done again for it."""
+    known = select(RequestKeyRow.key).where(
+        RequestKeyRow.user_id == actor.user_id, RequestKeyRow.key == (key or "")[:100]
+    )
+    return bool(key) and await db.scalar(known) is not None
+
+
 async def once(
     db: AsyncSession, actor: Actor, key: str | None, request: str, now: datetime, make: Make
 ) -> UUID:

@@ -9,7 +9,7 @@ from greenroom.accounts.requests import IdempotencyKey
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.engines import service as engines
 from greenroom.engines.schemas import Estimate
-from greenroom.interviews import calendars, queries, service
+from greenroom.interviews import calendars, queries, scenarist, service
 from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
 from greenroom.interviews.models import InterviewRow
 from greenroom.interviews.offers import estimate_plan
@@ -64,8 +64,10 @@ async def create_interview(
     spec: InterviewCreate,
     key: IdempotencyKey = None,
 ) -> Interview:
-    """The interview with its frozen plan. Start a session to meet the panel."""
-    row = await service.create_interview(context, db, actor, spec, key)
+    """The interview with its frozen plan. Start a session to meet the panel. A model that was agreed to reads an own
+    description, in eight seconds at most; the plan's `notes` say who read it."""
+    scene = await scenarist.read_own(context, actor, spec, key)
+    row = await service.create_interview(context, db, actor, spec, key, scene)
     locate(response, f"/api/v1/interviews/{row.id}")
     return await queries.present_interview(db, row)
 

@@ -1,6 +1,6 @@
 """Reads an own description into a scene by fixed rules: what it is about, who is there, what they want to know. Pure.
 
-No model takes part, and the plan says so. Whatever else makes a `Scene` of a description, `scenes.build` takes it.
+No model takes part, and the plan says so. What a model reads (`staging`) becomes a scene by the same `set_scene`.
 """
 
 import re
@@ -39,11 +39,19 @@ def read(text: str, rules: Reading, nouns: Nouns) -> Scene:
         for nth, topic in enumerate(topics)
     ]  # fmt: skip
     seats = [*people, *(other for other in rules.others if other not in people)][: len(CAST)]
+    return set_scene(text, agenda, _cast(seats, rules), _explain(topics, people, presents), presents=presents)
+
+
+def set_scene(
+    text: str, agenda: list[AgendaItem], cast: list[Stakeholder], note: str, *, presents: bool
+) -> Scene:
+    """The scene of a description with this agenda and these people, whoever read them out of it."""
+    topics = [entry.topic for entry in agenda]
     return Scene(
         slug=OWN, scenario=OWN, title=_title(text), field="own description", you="yourself, in the situation you described",
         subject=topics[0], situation=text.strip(), presents=presents, opening=_opening(presents, topics),
         invitation="The floor is yours." if presents else "Please begin: what is this about, and what do you want from us?",
-        facts=[], cast=_cast(seats, rules), agenda=agenda, notes=[_explain(topics, people, presents)],
+        facts=[], cast=cast, agenda=agenda, notes=[note],
     )  # fmt: skip
 
 
@@ -68,7 +76,11 @@ def _trim(phrase: str, ends: Iterable[str]) -> str:
     """The phrase up to the first word that ends a topic, at most nine words, spoken to the person who wrote it."""
     for end in ends:
         phrase = re.split(rf"\s+{re.escape(end)}\s+", f"{phrase} ", maxsplit=1, flags=re.IGNORECASE)[0]
-    words = phrase.strip(" .,:;-–").split()[:TOPIC_WORDS]
+    return address(phrase.strip(" .,:;-–").split()[:TOPIC_WORDS])
+
+
+def address(words: Iterable[str]) -> str:
+    """The words spoken to the person who wrote them: "my team" becomes "your team"."""
     return " ".join(YOURS.get(word.lower(), word) for word in words)
 
 

@@ -16,7 +16,7 @@ from greenroom.documents.queries import find_job, list_resumes
 from greenroom.documents.records import Resume
 from greenroom.engines import service as engines
 from greenroom.engines.schemas import Estimate, Recipient
-from greenroom.interviews import service
+from greenroom.interviews import scenarist, service
 from greenroom.interviews.appointments import list_zones
 from greenroom.interviews.errors import NotOffered
 from greenroom.interviews.forms import LABELS, ROUND_PARTS, change_rounds, list_rounds, parse_spec, read_form
@@ -90,6 +90,7 @@ def show_setup(
         plan=plan, plan_error=plan_error, badge=BADGE, key=str(uuid4()), estimate=own.estimate(plan, agreed),
         recipients=own.recipients, resumes=own.resumes, agreed=agreed, zones=list_zones(), rounds=rounds,
         most_rounds=MOST_ROUNDS, scenes=list_scenes(values["scenario"]), description_limit=DESCRIPTION_LIMIT,
+        reads_scene=bool(own.engines["interviewer"]),
     )  # fmt: skip
 
 
@@ -189,7 +190,8 @@ async def begin_with_defaults(request: Request, context: Ctx, db: WriteDb, actor
 
 
 async def _begin(context: Ctx, db: WriteDb, actor: Actor, spec: InterviewCreate, key: str | None) -> Response:
-    interview = await service.create_interview(context, db, actor, spec, key)
+    scene = await scenarist.read_own(context, actor, spec, key)
+    interview = await service.create_interview(context, db, actor, spec, key, scene)
     if spec.planned:
         return RedirectResponse("/", SEE_OTHER)
     session = await service.start_session(context, db, actor, interview.id, f"{key}-session" if key else None)

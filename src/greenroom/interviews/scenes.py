@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
+from greenroom.answers.lexicon import FUNCTION_WORDS
 from greenroom.interviews import description
 from greenroom.interviews.pacing import TABLE, TALKS, Pace
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, Plan, PlanBlock, PlanScene
@@ -142,6 +143,13 @@ def _asker(scene: Scene, interest: str, seats: Sequence[PersonaSlug], nth: int) 
     return (owners or seats)[nth % len(owners or seats)]
 
 
+def _explain(point: Point, who: Stakeholder) -> str:
+    """Why this is asked: whose interest it is, and what an own description says of them."""
+    named = who.title if who.title.split()[0].lower() in FUNCTION_WORDS else f"the {who.title}"
+    told = f" (“{who.brief}”)" if who.brief else ""
+    return f"{point.title}: {named}{told} cares about {interest_of(point.item).replace('_', ' ')}."
+
+
 def _blocks(
     scene: Scene, pace: Pace, points: list[Point], talk: Item | None, first: PersonaSlug
 ) -> list[PlanBlock]:
@@ -162,12 +170,12 @@ def _blocks(
     start = begin + warm_up
     for number, point in enumerate(points):
         seconds = core // len(points)
-        who = next(one.title for one in scene.cast if one.persona == point.persona)
+        who = next(one for one in scene.cast if one.persona == point.persona)
         blocks.append(
             PlanBlock(
                 kind="core", start_s=start, seconds=seconds, persona=point.persona, item=point.item.id, topic=point.topic,
                 aspect=interest_of(point.item), competency=point.item.competency, title=point.title, importance=round(3 - 0.1 * number, 2),
-                why=f"{point.title}: the {who} cares about {interest_of(point.item).replace('_', ' ')}.",
+                why=_explain(point, who),
             )
         )  # fmt: skip
         start += seconds

@@ -16,6 +16,7 @@ from pydantic import (
 
 from greenroom.interviews import appointments
 from greenroom.kit.texts import Clean, clean, visible
+from greenroom.library.scenes import Scene
 from greenroom.library.schemas import Competency, InterviewType, Level
 from greenroom.memory.schemas import Reminder
 
@@ -243,6 +244,10 @@ class PlanScene(BaseModel):
     opening: str
     invitation: str
     facts: list[str] = Field(default_factory=list)
+    read: Scene | None = Field(
+        default=None,
+        description="an own description as it was read when a model was asked; later sessions are of the same reading",
+    )
 
 
 class Plan(BaseModel):

@@ -25,6 +25,7 @@ from greenroom.interviews.sessions import Running, freeze_items, open_log
 from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.web import Context
 from greenroom.library import catalog
+from greenroom.library.scenes import Scene
 from greenroom.memory import queries as memory
 from greenroom.memory.schemas import Reminder
 from greenroom.memory.service import tidy
@@ -56,16 +57,18 @@ async def read_leanings(db: AsyncSession, actor: Actor, spec: InterviewCreate) -
 
 
 def build_plan(
-    spec: InterviewCreate, seed: int, recent: Sequence[Collection[str]], leanings: Leanings = planning.NONE
-) -> Plan:
+    spec: InterviewCreate, seed: int, recent: Sequence[Collection[str]], leanings: Leanings = planning.NONE,
+    scene: Scene | None = None,
+) -> Plan:  # fmt: skip
     """The plan with items that were not asked lately. Where the bank has too few fresh ones left, the items of the
-    session longest ago come back first. `recent` has the items of each session, the latest first.
+    session longest ago come back first. `recent` has the items of each session, the latest first; `scene` is an own
+    description as it was read already.
 
     Raises:
         NotOffered: the bank does not cover the combination.
     """
     if spec.scenario != "interview":
-        return _build_scene(spec, seed, set[str]().union(*recent))
+        return _build_scene(spec, seed, set[str]().union(*recent), scene)
     for rested in range(len(recent), 0, -1):
         resting = set[str]().union(*recent[:rested])
         with suppress(planning.NotOfferedError):
@@ -76,8 +79,13 @@ def build_plan(
         raise NotOffered(f"{error} {say_alternatives(error)}".strip()) from error
 
 
-def _build_scene(spec: InterviewCreate, seed: int, recent: Collection[str]) -> Plan:
+def _build_scene(spec: InterviewCreate, seed: int, recent: Collection[str], read: Scene | None) -> Plan:
     library = catalog.load()
+    if read is not None:
+        plan = scenes.build(spec, read, library, seed=seed, recent=recent)
+        return plan.model_copy(
+            update={"scene": plan.scene.model_copy(update={"read": read}) if plan.scene else None}
+        )
     try:
         scene = scenes.find_scene(spec, library)
     except KeyError:
@@ -105,9 +113,11 @@ def name_of(spec: InterviewCreate, role_title: str) -> str:
 
 
 async def create_interview(
-    context: Context, db: AsyncSession, actor: Actor, spec: InterviewCreate, key: str | None = None
-) -> InterviewRow:
-    """Keep an interview with its plan. The same key and spec again give the interview made the first time.
+    context: Context, db: AsyncSession, actor: Actor, spec: InterviewCreate, key: str | None = None,
+    scene: Scene | None = None,
+) -> InterviewRow:  # fmt: skip
+    """Keep an interview with its plan. The same key and spec again give the interview made the first time. `scene` is
+    what `scenarist.read_own` read.
 
     Raises:
         NotFound: the job or the résumé is not the actor's.
@@ -124,23 +134,13 @@ async def create_interview(
         seed = spec.seed if spec.seed is not None else secrets.randbelow(2**31)
         # A seed makes an interview repeatable: what was asked before must not change it.
         recent = [] if spec.seed is not None else await list_recent_items(db, actor)
-        plan = build_plan(spec, seed, recent, await read_leanings(db, actor, spec))
+        plan = build_plan(spec, seed, recent, await read_leanings(db, actor, spec), scene)
         row = InterviewRow(
-            id=new_id,
-            user_id=actor.user_id,
-            name=name_of(spec, plan.role_title),
-            role=plan.role,
-            role_title=plan.role_title,
-            company=spec.company,
-            type=spec.type,
-            level=spec.level,
-            minutes=spec.minutes,
-            mode=spec.mode,
-            scenario=spec.scenario,
-            spec=spec.model_dump(mode="json", exclude={"planned"}),
-            plan=plan.model_dump(mode="json"),
-            created_at=context.clock(),
-        )
+            id=new_id, user_id=actor.user_id, name=name_of(spec, plan.role_title), role=plan.role,
+            role_title=plan.role_title, company=spec.company, type=spec.type, level=spec.level, minutes=spec.minutes,
+            mode=spec.mode, scenario=spec.scenario, spec=spec.model_dump(mode="json", exclude={"planned"}),
+            plan=plan.model_dump(mode="json"), created_at=context.clock(),
+        )  # fmt: skip
         if spec.planned:
             _keep_for(row, spec.planned, context.clock())
         db.add(row)
@@ -244,8 +244,9 @@ async def _plan_of_next(db: AsyncSession, actor: Actor, interview: InterviewRow)
     )
     if before is None or spec.seed is not None:
         return plan_of(interview)
+    scene = plan_of(interview).scene
     recent, leanings = await list_recent_items(db, actor), await read_leanings(db, actor, spec)
-    return build_plan(spec, secrets.randbelow(2**31), recent, leanings)
+    return build_plan(spec, secrets.randbelow(2**31), recent, leanings, scene.read if scene else None)
 
 
 async def list_recent_items(db: AsyncSession, actor: Actor) -> list[set[str]]:

@@ -12,11 +12,13 @@ SHORTEST_SITUATION = 200
 
 
 class Stakeholder(Strict):
-    """Somebody at the table, played by one of our personas. `interests` are what their questions are about."""
+    """Somebody at the table, played by one of our personas. `interests` are what their questions are about, `brief` is
+    what an own description says of them."""
 
     persona: PersonaSlug
     title: Text
     interests: list[Slug] = Field(min_length=1)
+    brief: str = ""
 
 
 class AgendaItem(Strict):
