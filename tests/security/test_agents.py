@@ -13,11 +13,18 @@ from greenroom.advice.coach import rewrite, write_builtin
 from greenroom.advice.recap import summarise
 from greenroom.analyses.reading import read_by_model
 from greenroom.analyses.transcript import read_transcript
+from greenroom.answers.observe import observe
 from greenroom.answers.schemas import AnswerTurn
+from greenroom.documents.findings import PageText, Study, check_study
+from greenroom.documents.researching import PROMPT as RESEARCHER
+from greenroom.documents.researching import plain
 from greenroom.grading.builtin import grade
 from greenroom.interviews import agents, conductor, log, plan
 from greenroom.interviews.brief import Brief
+from greenroom.interviews.description import address
+from greenroom.interviews.proposals import MEANINGS, Subject, decide
 from greenroom.interviews.replay import Root, replay
+from greenroom.interviews.scenarist import read_by_model as read_scene
 from greenroom.interviews.schemas import InterviewCreate
 from greenroom.kit.prompts import fill
 from greenroom.library.catalog import load
@@ -188,3 +195,84 @@ def test_job_text_steers_questions_and_reaches_no_interviewer(attack: str) -> No
     assert "billing services" not in prompt.instructions + prompt.data
     assert not shows(prompt.data, attack)
     assert asked.text in {item.prompt for item in brief.items.values()} or asked.frame
+
+
+@each_attack()
+def test_a_captured_listener_proposes_words_of_the_answer_or_nothing(attack: str) -> None:
+    brief, asked, state = room("")
+    root = root_of(f"{STRONG} {attack}")
+    subject = Subject(asked, root, RESCUE, observe(RESCUE, root.turns), tuple(MEANINGS))
+    for quote in ("words that nobody said at all", *spoken(Prompt("our instructions", STRONG, "v"), attack)):
+        model = ScriptedModel([{"trigger": "vague", "quote": quote[:400]}])
+        proposed = asyncio.run(agents.propose_follow_up(model, brief, subject))
+        (prompt,) = model.prompts
+        assert STRONG[:60] not in prompt.instructions
+        assert attack not in prompt.instructions
+        assert prompt.data.count("<<end candidate ") == 1
+        for payload in decide(brief, state, subject, proposed, datetime(2030, 1, 7, 9, 5, tzinfo=UTC)):
+            assert isinstance(payload, log.FollowUpChanged | log.Noticed)
+            if isinstance(payload, log.FollowUpChanged):
+                assert payload.refers_to in f"{STRONG} {attack}"
+                assert not re.search(r"[<>{}\[\]]|https?:|sk-live|hired", payload.words)
+                assert not recites(payload.words, prompt)
+
+
+@each_attack()
+def test_a_captured_researcher_keeps_only_statements_whose_quote_stands_in_a_page(attack: str) -> None:
+    honest = "Candidates meet two people of the team and talk about a project for an hour."
+    page = PageText(
+        number=1, url="https://mill.example/jobs", title="Jobs", text=plain(f"{honest}\n{attack}")
+    )
+    filled = fill(RESEARCHER, company="Saltmarsh Mill", pages=[page])
+    prompt = Prompt(filled.instructions, filled.data, filled.version)
+    assert not shows(filled.instructions, attack)
+    assert filled.data.count("<<end page 1 ") == 1
+    said = [
+        {"topic": "tips", "text": line[:400], "page": 1, "quote": quote}
+        for line in spoken(prompt, attack)
+        for quote in (honest, "words that stand on no page")
+    ]
+    findings, left_out = check_study(Study.model_validate({"statements": said}), [page])
+    assert left_out >= len(said) // 2
+    for found in findings:
+        assert found.quote in honest
+        assert not re.search(r"[<>{}]|https?:|100|99", found.text)
+        assert not recites(found.text, prompt)
+
+
+@each_attack()
+def test_a_captured_reader_of_descriptions_can_only_point_at_words_that_stand_there(attack: str) -> None:
+    honest = (
+        "On Monday I ask our committee for a second van. The treasurer of the club thinks it is too dear."
+    )
+    text = f"{honest} {attack}"
+    fair = {"quote": "I ask our committee for a second van", "name": "a second van", "interests": ["cost"]}
+
+    def obey(lines: list[str]) -> dict[str, Any]:
+        odd = [
+            {
+                "quote": quote[:400],
+                "name": line[:120],
+                "interests": ["score", line[:40]],
+                "persona": line[:40],
+            }
+            for line in lines
+            for quote in (line, honest[:90])
+        ][:4]
+        return {"kind": "meeting", "points": [*odd, fair], "people": odd}
+
+    for n in range(0, len(SAYS), 2):
+        model = ScriptedModel([lambda p, n=n: obey(spoken(p, attack)[n : n + 2])])
+        scene = asyncio.run(read_scene(model, text, load()))
+        (prompt,) = model.prompts
+        assert not shows(prompt.instructions, attack)
+        assert prompt.data.count("<<end description ") == 1
+        written = address(text.split()).casefold()
+        for words in [entry.topic for entry in scene.agenda]:
+            assert words.casefold() in written
+            assert not FORBIDDEN.search(words)
+            assert not recites(words, prompt)
+        for one in scene.cast:
+            assert one.title in load().described.others or one.title.casefold() in written
+            assert not FORBIDDEN.search(f"{one.title} {one.brief}")
+        assert "a second van" in [entry.topic for entry in scene.agenda]
