@@ -5,12 +5,20 @@ import pytest
 from greenroom.answers.schemas import AnswerTurn
 from greenroom.demonstration.script import CANDIDATES, CandidateName, find_item, load_interview, load_script
 from greenroom.grading.builtin import grade
-from greenroom.interviews.service import preview
+from greenroom.interviews.schemas import Mode, Plan
+from greenroom.interviews.service import build_plan
 from greenroom.library import catalog
 from greenroom.library.schemas import Item
 
 LIBRARY = catalog.load()
-PLAN = preview(load_interview("practice"))
+
+
+def planned(mode: Mode) -> Plan:
+    spec = load_interview(mode)
+    return build_plan(spec, spec.seed or 0, [])
+
+
+PLAN = planned("practice")
 POOL = [LIBRARY.items[key] for key in PLAN.pool]
 ASKED = [item for item in POOL if item.type not in ("opening", "closing")]
 
@@ -50,4 +58,4 @@ def test_a_question_of_another_interview_is_not_taken_for_one_of_ours() -> None:
 
 
 def test_both_modes_play_the_same_interview() -> None:
-    assert preview(load_interview("graded")).pool == PLAN.pool
+    assert planned("graded").pool == PLAN.pool

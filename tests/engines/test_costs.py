@@ -164,7 +164,7 @@ def test_the_report_says_where_the_banks_line_stood(paid: Live, client: httpx.Cl
 
 def test_calls_are_listed_without_words_and_by_month(paid: Live, client: httpx.Client) -> None:
     script(paid, PAID, polite)
-    room = answered(client, 1)
+    room = answered(client, 2, answered(client, 1))
     calls = client.get("/api/v1/engines/calls", params={"limit": 200}).json()
     assert {call["session_id"] for call in calls} >= {room["session_id"]}
     assert calls[0]["at"] >= calls[-1]["at"]

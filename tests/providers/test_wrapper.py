@@ -27,7 +27,7 @@ class Purse:
         self.left = attempts
         self.calls: list[Call] = []
 
-    async def allow(self) -> None:
+    async def allow(self, engine: str, *, paid: bool) -> None:
         if self.left <= 0:
             raise ProviderError("budget")
         self.left -= 1
