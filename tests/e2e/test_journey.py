@@ -81,7 +81,7 @@ def test_from_the_first_page_to_the_report_in_two_clicks_and_some_answers(watche
     page.get_by_role("button", name="Show the report").click()
     expect(page.locator("[id^='answer-'], article").first).to_be_visible()
     expect(page.get_by_text("still being scored")).to_have_count(0, timeout=30_000)
-    expect(page.locator(".quote").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Key points").first).to_be_visible()
     take_picture(page, "report")
     page.goto("/history")
     expect(page.get_by_text("Saltmarsh Water").first).to_be_visible()

@@ -9,7 +9,13 @@ import pytest
 
 from greenroom.grading.dataset import read_line
 from tests.reports.test_report import read, wait_for_scores
-from tests.room.test_turns import GOOD, finish, start, turn
+from tests.room.test_turns import finish, start, turn
+
+
+MIDDLING = (
+    "Our nightly export kept failing, so I read the logs and changed the query that was slow. I think it was better "
+    "afterwards, and the others were fine with it."
+)
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +24,7 @@ def both(live) -> dict[str, dict[str, Any]]:
     found = {}
     with live.client() as api:
         for mode in ("practice", "graded"):
-            room = finish(api, start(api, mode=mode, type="behavioral", panel=3, seed=11))
+            room = finish(api, start(api, mode=mode, type="behavioral", panel=3, seed=11), MIDDLING)
             wait_for_scores(api, room["session_id"])
             api.post(f"/api/v1/sessions/{room['session_id']}/rating", json={"levels": {}})
             found[mode] = room
@@ -63,7 +69,7 @@ def test_both_modes_are_judged_alike(api: httpx.Client, both: dict[str, dict[str
 
 def test_hints_are_for_practice_only(api: httpx.Client) -> None:
     for mode in ("practice", "graded"):
-        room = turn(api, start(api, mode=mode, type="behavioral"), text=GOOD).json()
+        room = turn(api, start(api, mode=mode, type="behavioral"), text=MIDDLING).json()
         assert ("hint" in room["moves"]) == (mode == "practice")
         asked = turn(api, room, "hint")
         assert asked.status_code == 200
@@ -102,7 +108,7 @@ def test_an_objection_is_acknowledged_with_where_it_goes(
     assert "Kept with this score" in page
     kept = next(line for line in api.get("/api/v1/disputes").json() if line["session_id"] == session)
     assert kept["objection"] == "I did say what came of it."
-    assert GOOD in kept["answer"]
+    assert MIDDLING in kept["answer"]
     line = read_line(json.dumps({**kept, "score": 0.75}))
     assert line.human == 0.75
     assert line.rubric
