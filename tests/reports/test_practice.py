@@ -11,7 +11,6 @@ from greenroom.grading.dataset import read_line
 from tests.reports.test_report import read, wait_for_scores
 from tests.room.test_turns import finish, start, turn
 
-
 MIDDLING = (
     "Our nightly export kept failing, so I read the logs and changed the query that was slow. I think it was better "
     "afterwards, and the others were fine with it."
