@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, column, func, select, table, text
+from sqlalchemy import Select, Uuid, bindparam, column, func, select, table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
@@ -19,12 +19,16 @@ from greenroom.memory.service import MemoryOff
 # The slice of sessions stands above this one; only whether a session is deleted is asked here.
 SESSIONS = table("sessions", column("id"), column("deleted_at"))
 MOST_WORDS = 20
-# Both queries give the ids of answers in which the words stand, the best first.
+# Both queries give the ids of a person's answers in which the words stand, the best first.
 FIND = {
-    "sqlite": "select answer_id from remembered_words where remembered_words match :words order by rank limit :most",
+    "sqlite": (
+        "select w.answer_id from remembered_words w join remembered_answers a on a.id = w.answer_id "
+        "where a.user_id = :user and remembered_words match :words order by w.rank, a.at desc, a.question_id limit :most"
+    ),
     "postgresql": (
-        "select w.answer_id from remembered_words w, websearch_to_tsquery('english', :words) q where w.words @@ q "
-        "order by ts_rank(w.words, q) desc limit :most"
+        "select w.answer_id from remembered_words w join remembered_answers a on a.id = w.answer_id, "
+        "websearch_to_tsquery('english', :words) q where a.user_id = :user and w.words @@ q "
+        "order by ts_rank(w.words, q) desc, a.at desc, a.question_id limit :most"
     ),
 }
 
@@ -60,7 +64,11 @@ async def search(
     if await db.get(MemoryConsentRow, actor.user_id) is None:
         raise MemoryOff("Turn the memory on first; nothing is kept searchable without that.")
     if not query.strip():
-        rows = await db.scalars(answers_visible_to(actor).order_by(RememberedRow.at.desc()).limit(limit))
+        rows = await db.scalars(
+            answers_visible_to(actor)
+            .order_by(RememberedRow.at.desc(), RememberedRow.question_id)
+            .limit(limit)
+        )
         return [_present(row, "", "latest") for row in rows]
     found = [_present(row, query, "words") for row in await _find_words(db, actor, query, limit)]
     known = {(one.session_id, one.question_id) for one in found}
@@ -87,11 +95,12 @@ async def _find_words(db: AsyncSession, actor: Actor, query: str, limit: int) ->
     if not words:
         return []
     dialect = db.get_bind().dialect.name
+    find = text(FIND[dialect]).bindparams(bindparam("user", type_=Uuid()))
     quoted = [f'"{word}"' for word in words]
     joined = (" ".join(quoted), " or ".join(quoted))
     ids: list[UUID] = []
     for wanted in joined if dialect != "sqlite" else (joined[0], " OR ".join(quoted)):
-        rows = await db.scalars(text(FIND[dialect]), {"words": wanted, "most": 200})
+        rows = await db.scalars(find, {"words": wanted, "user": actor.user_id, "most": 200})
         ids += [UUID(str(one)) for one in rows]
     order = {one: place for place, one in reversed(list(enumerate(ids)))}
     mine = await db.scalars(answers_visible_to(actor).where(RememberedRow.id.in_(list(order))))
@@ -117,7 +126,7 @@ async def recall(db: AsyncSession, actor: Actor, competencies: Collection[str]) 
         return []
     wanted = answers_visible_to(actor).where(RememberedRow.competency.in_(set(competencies)))
     latest: dict[str, RememberedRow] = {}
-    for row in await db.scalars(wanted.order_by(RememberedRow.at.desc(), RememberedRow.id.desc())):
+    for row in await db.scalars(wanted.order_by(RememberedRow.at.desc(), RememberedRow.question_id.desc())):
         latest.setdefault(row.competency, row)
     return [
         Reminder.model_validate({"competency": competency, "lack": row.lack, "at": row.at})
