@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.service import Actor
 from greenroom.grading import service as grading
 from greenroom.interviews.queries import find_session
+from greenroom.kit.cancellation import finish
 from greenroom.kit.errors import NotFound
 from greenroom.kit.web import Context
 from greenroom.room import text
@@ -32,10 +33,9 @@ async def stream(
     with context.one(Board).reading(session_id) as reader:
         while True:
             try:
-                async with context.database.read() as db:
-                    events, last_seq, mark = await _look(
-                        context, db, actor, session_id, last_seq, mark, states
-                    )
+                # Whoever goes away in the middle of a look does not break its connection.
+                look = _look(context, actor, session_id, last_seq, mark, states)
+                events, last_seq, mark = await finish(look)
             except NotFound:
                 yield ServerSentEvent(event="gone", data={"session_id": str(session_id)})
                 return
@@ -51,10 +51,17 @@ async def stream(
 
 
 async def _look(
+    context: Context, actor: Actor, session_id: UUID, last_seq: int, mark: str | None, states: dict[str, str]
+) -> tuple[list[ServerSentEvent], int, str]:
+    """What is new since `last_seq` and `mark`; `states` remembers which scores were sent."""
+    async with context.database.read() as db:
+        return await _read_news(context, db, actor, session_id, last_seq, mark, states)
+
+
+async def _read_news(
     context: Context, db: AsyncSession, actor: Actor, session_id: UUID, last_seq: int, mark: str | None,
     states: dict[str, str],
 ) -> tuple[list[ServerSentEvent], int, str]:  # fmt: skip
-    """What is new since `last_seq` and `mark`; `states` remembers which scores were sent."""
     events: list[ServerSentEvent] = []
     seq, now_mark = await grading.last_change(db, session_id)
     if seq > last_seq:
