@@ -199,7 +199,12 @@ def test_turning_it_off_erases_the_index_and_keeps_the_sessions(live: Live, api:
     session = practised(api)
     remembered(api, session)
     assert rows(live, session)[0] == 3
-    assert api.post("/answers/memory", data={"on": ""}).status_code == 303
+    asked = api.post("/answers/memory", data={"on": ""})  # it cannot be undone: one more step
+    assert asked.headers["location"] == "/answers/forget"
+    assert rows(live, session)[0] == 3
+    held = api.get("/api/v1/memory").json()["answers"]
+    assert f"{held} remembered answers are erased now" in api.get("/answers/forget").text
+    assert api.post("/answers/memory", data={"sure": "yes"}).status_code == 303
     assert rows(live, session) == (0, 0)
     assert api.get(f"/api/v1/sessions/{session}/report").status_code == 200
     assert words_left(live) == []

@@ -28,11 +28,24 @@ async def show_answers(request: Request, context: Ctx, db: ReadDb, actor: Me, q:
     return render(request, "answers.html", memory=memory, query=query, found=found)
 
 
+@router.get("/forget")
+async def ask_forget(request: Request, context: Ctx, db: ReadDb, actor: Me) -> Response:
+    """What would be erased, and the question whether to."""
+    memory = await queries.read_memory(context, db, actor)
+    if not memory.on:
+        return RedirectResponse("/answers", SEE_OTHER)
+    return render(request, "forget.html", memory=memory)
+
+
 @router.post("/memory")
-async def change_memory(context: Ctx, db: WriteDb, actor: Me, on: Annotated[str, Form()] = "") -> Response:
-    """Turn the memory on or off."""
+async def change_memory(
+    context: Ctx, db: WriteDb, actor: Me, on: Annotated[str, Form()] = "", sure: Annotated[str, Form()] = ""
+) -> Response:
+    """Turn the memory on, or off: that erases at once and for good, so it is asked once more before."""
     if on == "yes":
         await service.turn_on(context, db, actor)
-    else:
+    elif sure == "yes":
         await service.turn_off(db, actor)
+    else:
+        return RedirectResponse("/answers/forget", SEE_OTHER)
     return RedirectResponse("/answers", SEE_OTHER)
