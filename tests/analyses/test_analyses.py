@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from greenroom.analyses.transcript import name_transcript
 from greenroom.providers.llm.base import ProviderError
 from greenroom.providers.llm.scripted import Script
 from tests.advice.test_advice import connect, until
@@ -148,8 +149,45 @@ def test_the_pages_paste_show_and_delete(api: httpx.Client) -> None:
     assert "Questions, and what followed" in page
     assert "<script>alert" not in page
     assert "<b>T</b>" not in page
-    assert api.post(f"{address}/delete").status_code == 303
+    gone = api.post(f"{address}/delete")
+    assert f'action="{address}/restore"' in api.get(gone.headers["location"]).text
     assert api.get(address).status_code == 404
+    assert api.post(f"{address}/restore").status_code == 303
+    assert api.get(address).status_code == 200
+
+
+def test_a_deleted_analysis_comes_back_within_ten_seconds_and_not_later(
+    live: Live, api: httpx.Client
+) -> None:
+    address = f"/api/v1/analyses/{analysed(api)['id']}"
+    assert api.delete(address).status_code == 204
+    assert address.rpartition("/")[2] not in [one["id"] for one in api.get("/api/v1/analyses").json()]
+    assert api.post(f"{address}/restore").status_code == 204
+    assert api.get(address).json()["facts"]
+    api.delete(address)
+    live.clock.advance(11)
+    assert api.post(f"{address}/restore").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ana: How did it go?\nBo: Well.\nAna: Tell me more.", "Ana and Bo"),
+        ("A: one\nB: two\nC: three\nD: four", "A, B and 2 more"),
+        (
+            "So when the harbour office called us on Monday about the crane that would not turn any more we went.",
+            "So when the harbour office called us on Monday about the …",
+        ),
+        ("Fine.", "Fine."),
+    ],
+)
+def test_a_transcript_without_a_title_is_named_by_its_speakers_or_how_it_begins(text: str, name: str) -> None:
+    assert name_transcript(text) == name
+
+
+def test_a_form_sent_twice_keeps_one_transcript(api: httpx.Client) -> None:
+    form = {"text": CALL, "key": "twice"}
+    assert len({api.post("/analyses", data=form).headers["location"] for _ in range(2)}) == 1
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,47 @@ def test_an_added_question_is_listed_read_and_removed(api: httpx.Client) -> None
     assert api.get("/api/v1/items/own.returns.001").status_code == 404
 
 
+def test_a_removed_question_comes_back_whole_within_ten_seconds_and_not_later(
+    live: Live, api: httpx.Client
+) -> None:
+    add(api)
+    whole = api.get("/api/v1/items/own.returns.001").json()
+    api.delete("/api/v1/items/own.returns.001")
+    assert api.post("/api/v1/items/own.returns.001/restore").status_code == 204
+    assert api.get("/api/v1/items/own.returns.001").json() == whole
+    api.delete("/api/v1/items/own.returns.001")
+    live.clock.advance(11)
+    assert api.post("/api/v1/items/own.returns.001/restore").status_code == 404
+    assert api.post("/api/v1/items/own.nobody.001/restore").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "line", "told"),
+    [
+        ("difficulty: 0", "difficulty: 9", 6, "difficulty: this must be 2 or less"),
+        ("structure: star", "structure: stars", 14, "structure: this must be one of star, claim_evidence"),
+        ("weight: 2,", "weight: two,", 16, "key_points 1, weight: this must be a whole number"),
+        ("own.returns.001", "own.returns", 1, "id: this must be written as small letters"),
+        ("  criteria:", "  crit:", 20, "crit: a question has no field of this name"),
+        ('1: "Complains', '7: "Complains', 22, "anchors 7: this must be one of 1, 3, 5"),
+        ("missing.result", "lacks", 26, "followups 1, when: this must be written as missing."),
+        ("  type:", "\ttype:", 2, "a tab stands here"),
+        ('"Complains', '"Complains "x', 22, "the quotes before it"),
+    ],
+)
+def test_every_fault_of_a_file_is_told_in_our_words_with_its_line(
+    api: httpx.Client, written: str, instead: str, line: int, told: str
+) -> None:
+    assert written in EXAMPLE
+    refused = add(api, EXAMPLE.replace(written, instead, 1))
+    assert refused.status_code == 422
+    faults = [fault for fault in refused.json()["errors"] if told in fault["message"]]
+    assert [fault["line"] for fault in faults] == [line]
+    assert not any(
+        words in refused.text for words in ("Input should", "String should", "Extra inputs", "Value error")
+    )
+
+
 def test_a_question_of_the_packaged_bank_is_not_an_own_one(api: httpx.Client) -> None:
     assert api.get("/api/v1/items/beh.communication.001").status_code == 404
     assert api.delete("/api/v1/items/beh.communication.001").status_code == 404
@@ -163,4 +204,7 @@ def test_the_page_lists_adds_and_removes(api: httpx.Client) -> None:
     assert empty.status_code == 422
     gone = api.post("/questions/own.returns.001/delete", headers=page, follow_redirects=True)
     assert "own.returns.001</span></td>" not in gone.text
+    assert 'action="/questions/own.returns.001/restore"' in gone.text
+    back = api.post("/questions/own.returns.001/restore", headers=page, follow_redirects=True)
+    assert "own.returns.001</span></td>" in back.text
     assert 'href="/questions"' in api.get("/new", headers=page).text

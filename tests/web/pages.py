@@ -138,7 +138,7 @@ def pages(env: Environment | None = None) -> dict[str, str]:
         made[name] = render("compare.html", env, comparison=comparison, key="k1")
     questions = {
         "items": [], "text": "", "detail": "", "errors": [], "example": "- id: own.a.001", "key": "k1", "unread": [],
-        "competencies": {"planning": "Planning"}, "packaged": 420,
+        "competencies": {"planning": "Planning"}, "packaged": 420, "undo": None,
     }  # fmt: skip
     own = {
         "id": "own.a.001", "type": "behavioral", "competency": "planning", "levels": ["mid", "senior"],
@@ -148,7 +148,7 @@ def pages(env: Environment | None = None) -> dict[str, str]:
     made["questions_empty"] = render("questions.html", env, **questions)
     made["questions_wrong"] = render(
         "questions.html", env,
-        **questions | {"items": [own], "detail": "One thing is wrong.", "errors": [fault], "unread": ["a.yaml:1: no list"]},
+        **questions | {"items": [own], "detail": "One thing is wrong.", "errors": [fault], "unread": ["a.yaml:1: no list"], "undo": undo},
     )  # fmt: skip
     made["about"] = render("about.html", env, version="0.1.0")
     made["offline"] = render("offline.html", env)

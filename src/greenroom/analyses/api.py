@@ -9,6 +9,7 @@ from greenroom.accounts.service import Actor, local_actor
 from greenroom.analyses import service
 from greenroom.analyses.schemas import Analysis, AnalysisCreate
 from greenroom.interviews.api import IdempotencyKey
+from greenroom.interviews.errors import NothingToRestore
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
 from greenroom.kit.web import Ctx, ReadDb, WriteDb
 
@@ -41,7 +42,16 @@ async def read_analysis(db: ReadDb, actor: Me, analysis_id: UUID) -> Analysis:
 
 
 @router.delete("/{analysis_id}", status_code=204, summary="Delete an analysis", responses=describe(NotFound))
-async def delete_analysis(db: WriteDb, actor: Me, analysis_id: UUID) -> Response:
-    """The transcript and everything found in it, at once and for good."""
-    await service.delete_analysis(db, actor, analysis_id)
+async def delete_analysis(context: Ctx, db: WriteDb, actor: Me, analysis_id: UUID) -> Response:
+    """The transcript and everything found in it: gone from every list at once, for good after ten seconds."""
+    await service.delete_analysis(context, db, actor, analysis_id)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/{analysis_id}/restore", status_code=204, summary="Undo a deletion", responses=describe(NothingToRestore)
+)
+async def restore_analysis(context: Ctx, db: WriteDb, actor: Me, analysis_id: UUID) -> Response:
+    """Within ten seconds of the deletion."""
+    await service.restore_analysis(context, db, actor, analysis_id)
     return Response(status_code=204)

@@ -16,4 +16,11 @@ def analysis_jobs(context: Context) -> list[Job]:
     async def give_up(*, id: str) -> None:  # noqa: A002 - the job's argument
         await service.give_up(context, UUID(id))
 
-    return [Job("analyse_transcript", analyse_transcript, on_failure=give_up)]
+    async def purge_analysis(*, id: str, deleted_at: str) -> None:  # noqa: A002 - the job's argument
+        async with context.database.write() as db:
+            await service.purge_analysis(db, UUID(id), deleted_at)
+
+    return [
+        Job("analyse_transcript", analyse_transcript, on_failure=give_up),
+        Job("purge_analysis", purge_analysis),
+    ]

@@ -27,3 +27,4 @@ class AnalysisRow(Model):
     reading: Mapped[dict[str, Any]]
     problem: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """The pages of analyses: paste a transcript, the list, and one with its evidence."""
 
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -29,18 +29,24 @@ async def _page(
     typed: str = "",
     title: str = "",
     error: str = "",
+    deleted: UUID | None = None,
 ) -> Response:
     recipients = [one.name for one in await engines.list_recipients(context, db) if "coach" in one.purposes]
+    undo = (
+        {"label": "The transcript was deleted.", "url": f"/analyses/{deleted}/restore"} if deleted else None
+    )
     return render(
         request, "analyses.html", status=status, analyses=await service.list_analyses(db, actor), typed=typed,
-        title=title, error=error, recipients=recipients, limit=LIMIT,
+        title=title, error=error, recipients=recipients, limit=LIMIT, undo=undo, key=str(uuid4()),
     )  # fmt: skip
 
 
 @router.get("")
-async def show_analyses(request: Request, context: Ctx, db: ReadDb, actor: Me) -> Response:
+async def show_analyses(
+    request: Request, context: Ctx, db: ReadDb, actor: Me, deleted: UUID | None = None
+) -> Response:
     """The form and the list."""
-    return await _page(request, context, db, actor)
+    return await _page(request, context, db, actor, deleted=deleted)
 
 
 @router.post("")
@@ -56,7 +62,8 @@ async def create_analysis(request: Request, context: Ctx, db: WriteDb, actor: Me
     except ValidationError:
         wrong = "empty" if not text.strip() else "long"
         return await _page(request, context, db, actor, 422, typed=text, title=title, error=wrong)
-    made = await service.create_analysis(context, db, actor, new)
+    key = form.get("key")
+    made = await service.create_analysis(context, db, actor, new, key if isinstance(key, str) else None)
     return RedirectResponse(f"/analyses/{made.id}", SEE_OTHER)
 
 
@@ -68,7 +75,14 @@ async def show_analysis(request: Request, db: ReadDb, actor: Me, analysis_id: UU
 
 
 @router.post("/{analysis_id}/delete")
-async def delete_analysis(db: WriteDb, actor: Me, analysis_id: UUID) -> Response:
-    """Delete it for good."""
-    await service.delete_analysis(db, actor, analysis_id)
+async def delete_analysis(context: Ctx, db: WriteDb, actor: Me, analysis_id: UUID) -> Response:
+    """Take it off the list and offer the undo."""
+    await service.delete_analysis(context, db, actor, analysis_id)
+    return RedirectResponse(f"/analyses?deleted={analysis_id}", SEE_OTHER)
+
+
+@router.post("/{analysis_id}/restore")
+async def restore_analysis(context: Ctx, db: WriteDb, actor: Me, analysis_id: UUID) -> Response:
+    """Undo the deletion."""
+    await service.restore_analysis(context, db, actor, analysis_id)
     return RedirectResponse("/analyses", SEE_OTHER)

@@ -1,9 +1,10 @@
 """Analysing transcripts in the background: counted by code first, then read by a model where that is agreed to."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.requests import once
@@ -12,17 +13,19 @@ from greenroom.analyses.measure import measure
 from greenroom.analyses.models import AnalysisRow
 from greenroom.analyses.reading import read_by_model
 from greenroom.analyses.schemas import Analysis, AnalysisCreate, Facts, Reading
-from greenroom.analyses.transcript import Transcript, read_transcript
+from greenroom.analyses.transcript import Transcript, name_transcript, read_transcript
 from greenroom.engines import service as engines
+from greenroom.interviews.errors import NothingToRestore
 from greenroom.kit.errors import NotFound
 from greenroom.kit.web import Context
 
+UNDO_WINDOW = timedelta(seconds=10)
 GAVE_UP = "The analysis failed on our side. The transcript is kept; delete it and paste it again."
 
 
 def analyses_visible_to(actor: Actor) -> Select[AnalysisRow]:
-    """The actor's transcripts."""
-    return select(AnalysisRow).where(AnalysisRow.user_id == actor.user_id)
+    """The actor's transcripts that are not deleted."""
+    return select(AnalysisRow).where(AnalysisRow.user_id == actor.user_id, AnalysisRow.deleted_at.is_(None))
 
 
 async def find_analysis(db: AsyncSession, actor: Actor, analysis_id: UUID) -> AnalysisRow:
@@ -58,12 +61,12 @@ async def create_analysis(
     """
 
     async def make(new_id: UUID) -> None:
-        title = new.title or " ".join(new.text.split()[:8])[:80]
+        title = new.title or name_transcript(new.text)
         db.add(
             AnalysisRow(
                 id=new_id, user_id=actor.user_id, title=title, state="waiting", text=new.text,
                 words=len(new.text.split()), send_to=list(new.send_to), facts=None,
-                reading=Reading().model_dump(mode="json"), problem="", created_at=context.clock(),
+                reading=Reading().model_dump(mode="json"), problem="", created_at=context.clock(), deleted_at=None,
             )
         )  # fmt: skip
         await db.flush()
@@ -83,13 +86,42 @@ async def list_analyses(
     return [present(row, whole=False) for row in await db.scalars(query)]
 
 
-async def delete_analysis(db: AsyncSession, actor: Actor, analysis_id: UUID) -> None:
-    """Delete a transcript and everything found in it, for good.
+async def delete_analysis(context: Context, db: AsyncSession, actor: Actor, analysis_id: UUID) -> None:
+    """Take a transcript and everything found in it off every list at once; ten seconds later it is really gone.
 
     Raises:
         NotFound: there is none with this id for the actor.
     """
-    await db.delete(await find_analysis(db, actor, analysis_id))
+    row = await find_analysis(db, actor, analysis_id)
+    now = context.clock()
+    row.deleted_at = now
+    moment = now.isoformat()
+    await context.queue.enqueue(
+        db, "purge_analysis", key=f"{row.id}:{moment}", delay_s=UNDO_WINDOW.total_seconds(), id=str(row.id),
+        deleted_at=moment,
+    )  # fmt: skip
+
+
+async def restore_analysis(context: Context, db: AsyncSession, actor: Actor, analysis_id: UUID) -> None:
+    """Undo a deletion within its ten seconds.
+
+    Raises:
+        NothingToRestore: it is gone, or never was.
+    """
+    # The window closes by the clock: the job that deletes for good may come late, or wait for a worker.
+    in_time = AnalysisRow.deleted_at.is_(None) | (AnalysisRow.deleted_at >= context.clock() - UNDO_WINDOW)
+    mine = update(AnalysisRow).where(
+        AnalysisRow.id == analysis_id, AnalysisRow.user_id == actor.user_id, in_time
+    )
+    if (await db.execute(mine.values(deleted_at=None).returning(AnalysisRow.id))).first() is None:
+        raise NothingToRestore("The ten seconds are over: it was deleted for good.")
+
+
+async def purge_analysis(db: AsyncSession, analysis_id: UUID, deleted_at: str) -> None:
+    """Delete for good what is still deleted since that moment; what was restored stays."""
+    row = await db.scalar(select(AnalysisRow).where(AnalysisRow.id == analysis_id).with_for_update())
+    if row is not None and row.deleted_at is not None and row.deleted_at.isoformat() == deleted_at:
+        await db.execute(delete(AnalysisRow).where(AnalysisRow.id == analysis_id))
 
 
 async def analyse(context: Context, analysis_id: UUID) -> None:

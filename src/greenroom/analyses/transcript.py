@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from greenroom.kit.texts import shorten
+
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _CUE = re.compile(rf"^\s*({_TIME})\s*-->\s*({_TIME})")
 _LINE = re.compile(
@@ -16,6 +18,8 @@ _TAG = re.compile(r"</?[a-z][^>]{0,40}>", re.IGNORECASE)
 MOST_LABELS = 12
 MOST_LABEL_WORDS = 4
 UNNAMED = "Speaker"
+NAMED_FROM = 20_000  # signs of a transcript that are looked at for its name
+MOST_SPEAKERS = 3
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,19 @@ def read_transcript(text: str) -> Transcript:
     timed = bool(told) and all(one.start_s is not None for one in told)
     numbered = [replace(one, seq=n) for n, one in enumerate(told, start=1)]
     return Transcript(tuple(_close(numbered)), bool(labels), timed)
+
+
+def name_transcript(text: str) -> str:
+    """What to call a transcript without a title: who speaks in it ("Ana and Bo"), or else how it begins."""
+    told = read_transcript(text[:NAMED_FROM])
+    if not told.utterances:
+        return "Transcript"
+    if not told.labelled:
+        return shorten(" ".join(told.utterances[0].text.split()), 60)
+    names = list(dict.fromkeys(one.speaker for one in told.utterances if one.speaker != UNNAMED))
+    if len(names) > MOST_SPEAKERS:
+        names = [*names[: MOST_SPEAKERS - 1], f"{len(names) - MOST_SPEAKERS + 1} more"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)[:120]
 
 
 def _close(told: list[Utterance]) -> list[Utterance]:

@@ -8,6 +8,7 @@ from starlette import datastructures
 from greenroom.accounts.requests import IdempotencyKey
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.interviews import own_items
+from greenroom.interviews.errors import NothingToRestore
 from greenroom.interviews.own_items import OwnItem, OwnItemsCreate
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
 from greenroom.kit.texts import clean
@@ -53,9 +54,18 @@ async def read_item(_: Me, item_id: ItemKey) -> Item:
 
 
 @router.delete("/{item_id}", status_code=204, summary="Remove an own question", responses=describe(NotFound))
-async def remove_item(_: Me, item_id: ItemKey) -> Response:
-    """It is not planned any more. Interviews and sessions that have it keep it."""
-    await own_items.remove_item(item_id)
+async def remove_item(context: Ctx, db: WriteDb, _: Me, item_id: ItemKey) -> Response:
+    """It is not planned any more, and gone for good after ten seconds. Interviews and sessions that have it keep it."""
+    await own_items.remove_item(context, db, item_id)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/{item_id}/restore", status_code=204, summary="Undo a removal", responses=describe(NothingToRestore)
+)
+async def restore_item(context: Ctx, _: Me, item_id: ItemKey) -> Response:
+    """Within ten seconds of the removal."""
+    await own_items.restore_item(context, item_id)
     return Response(status_code=204)
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
@@ -19,6 +19,7 @@ from greenroom.library import catalog
 
 router = APIRouter(include_in_schema=False, prefix="/questions")
 Me = Annotated[Actor, Depends(local_actor)]
+Removed = Annotated[str, Query(max_length=200, pattern=r"^[a-z0-9_.]*$")]
 SEE_OTHER = 303
 
 
@@ -28,22 +29,24 @@ def show(
     text: str = "",
     detail: str = "",
     errors: list[dict[str, Any]] | None = None,
+    removed: str = "",
     status: int = 200,
 ) -> Response:
     """The page with what was typed and what is wrong with it."""
     library = catalog.load()
+    undo = {"label": "The question was removed.", "url": f"/questions/{removed}/restore"} if removed else None
     return render(
         request, "questions.html", status=status, items=own_items.list_items(), text=text, detail=detail,
-        errors=errors or [], example=EXAMPLE, key=str(uuid4()), unread=library.own_problems,
+        errors=errors or [], example=EXAMPLE, key=str(uuid4()), unread=library.own_problems, undo=undo,
         competencies={info.slug: info.title for info in library.competencies.values()},
         packaged=len(library.items) - len([key for key in library.items if key.startswith("own.")]),
     )  # fmt: skip
 
 
 @router.get("")
-async def show_questions(request: Request, _: Me) -> Response:
+async def show_questions(request: Request, _: Me, removed: Removed = "") -> Response:
     """Own questions, and a form for more."""
-    return show(request)
+    return show(request, removed=removed)
 
 
 @router.post("")
@@ -68,7 +71,14 @@ async def add_questions(request: Request, context: Ctx, db: WriteDb, actor: Me) 
 
 
 @router.post("/{item_id}/delete")
-async def remove_question(_: Me, item_id: ItemKey) -> Response:
-    """Take a question out."""
-    await own_items.remove_item(item_id)
+async def remove_question(context: Ctx, db: WriteDb, _: Me, item_id: ItemKey) -> Response:
+    """Take a question out and offer the undo."""
+    await own_items.remove_item(context, db, item_id)
+    return RedirectResponse(f"/questions?removed={item_id}", SEE_OTHER)
+
+
+@router.post("/{item_id}/restore")
+async def restore_question(context: Ctx, _: Me, item_id: ItemKey) -> Response:
+    """Undo the removal."""
+    await own_items.restore_item(context, item_id)
     return RedirectResponse("/questions", SEE_OTHER)

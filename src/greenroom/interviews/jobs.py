@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from greenroom.interviews import remembering, service
+from greenroom.interviews import own_items, remembering, service
 from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.kit.jobs import Job
 from greenroom.kit.web import Context
@@ -25,9 +25,13 @@ def interview_jobs(context: Context) -> list[Job]:
     async def remember_all(*, user_id: str) -> None:
         await remembering.remember_all(context, UUID(user_id))
 
+    async def purge_item(*, id: str, removed_at: str) -> None:  # noqa: A002 - the job's argument
+        await own_items.purge_item(id, removed_at)
+
     return [
         Job("purge_interview", purge_interview),
         Job("purge_session", purge_session),
+        Job("purge_item", purge_item),
         Job("remember_answer", remember_answer),
         Job("remember_all", remember_all),
     ]

@@ -5,6 +5,7 @@ They are kept as YAML files beside the packaged bank; sessions keep the question
 
 import asyncio
 import hashlib
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
 from greenroom.interviews import bank
+from greenroom.interviews.errors import NothingToRestore
 from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.texts import Clean
 from greenroom.kit.web import Context
@@ -21,6 +23,7 @@ from greenroom.library import bankfile, catalog
 from greenroom.library.check import Violation
 from greenroom.library.schemas import Competency, Item, ItemType, Level
 
+UNDO_WINDOW = timedelta(seconds=10)
 LONGEST = 400_000
 """Characters of a file: about two hundred questions with sample answers."""
 EXAMPLE = """\
@@ -146,11 +149,37 @@ def refusal(violations: list[Violation]) -> Invalid:
     return Invalid(f"{things} wrong in this file; nothing was added.", errors=errors)
 
 
-async def remove_item(item_id: str) -> None:
-    """Takes an own question out; sessions that have it keep it.
+async def remove_item(context: Context, db: AsyncSession, item_id: str) -> None:
+    """Takes an own question out at once; ten seconds later it is really gone. Sessions that have it keep it.
 
     Raises:
         NotFound: there is none with this id.
     """
-    if not await asyncio.to_thread(bankfile.remove, item_id, catalog.own_bank()):
+    moment = context.clock().isoformat()
+    if not await asyncio.to_thread(bankfile.remove, item_id, catalog.own_bank(), moment):
         raise NotFound("There is no own question with this id.")
+    await context.queue.enqueue(
+        db, "purge_item", key=f"{item_id}:{moment}", delay_s=UNDO_WINDOW.total_seconds(), id=item_id, removed_at=moment
+    )  # fmt: skip
+
+
+async def restore_item(context: Context, item_id: str) -> None:
+    """Undo a removal within its ten seconds; a question that is there stays as it is.
+
+    Raises:
+        NothingToRestore: it is gone, or never was.
+    """
+    if any(item.id == item_id for item in list_items()):
+        return
+    moment = await asyncio.to_thread(bankfile.removed_at, item_id, catalog.own_bank())
+    # The window closes by the clock: the job that deletes for good may come late, or wait for a worker.
+    if not moment or datetime.fromisoformat(moment) < context.clock() - UNDO_WINDOW:
+        raise NothingToRestore("The ten seconds are over: it was removed for good.")
+    await asyncio.to_thread(bankfile.put_back, item_id, catalog.own_bank())
+
+
+async def purge_item(item_id: str, removed_at: str) -> None:
+    """Delete for good what is still removed since that moment; what was put back stays."""
+    own = catalog.own_bank()
+    if await asyncio.to_thread(bankfile.removed_at, item_id, own) == removed_at:
+        await asyncio.to_thread(bankfile.purge, item_id, own)

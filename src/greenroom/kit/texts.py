@@ -19,6 +19,14 @@ Clean = Annotated[str, AfterValidator(clean)]
 """A string field of a request that may hold anything a person can type or paste."""
 
 
+def shorten(text: str, most: int) -> str:
+    """The text in at most `most` signs: whole, or cut between two words with an ellipsis at the end."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 2]
+    return f"{cut.rpartition(' ')[0] or cut} …"
+
+
 def visible(text: str) -> str:
     """Storable text with something to see in it: a name is a link that a person must find again.
 

@@ -1,5 +1,6 @@
 """Reads a bank file with its line numbers, and adds an own file to the bank: all of it, or nothing."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
@@ -7,6 +8,7 @@ from typing import Any, Final, cast
 import yaml
 from pydantic import ValidationError
 
+from greenroom.library import faults
 from greenroom.library.check import Violation
 from greenroom.library.schemas import Item
 
@@ -22,10 +24,12 @@ def read(text: str, name: str) -> tuple[list[Item], list[Violation]]:
         node, rows = _parse(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return [], [Violation("yaml", str(error.problem), file=name, line=line)]
+        return [], [Violation("yaml", faults.explain_yaml(str(error.problem)), file=name, line=line)]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         message = (
-            "the nesting is too deep" if isinstance(error, RecursionError) else str(error).splitlines()[0]
+            "the nesting is too deep"
+            if isinstance(error, RecursionError)
+            else faults.explain_yaml(str(error))
         )
         return [], [Violation("yaml", message, file=name, line=1)]
     if not isinstance(node, yaml.SequenceNode) or not isinstance(rows, list):
@@ -63,13 +67,10 @@ def _parse(text: str) -> tuple[yaml.Node | None, object]:
 
 def _shape_errors(error: ValidationError, node: yaml.Node, row: object, name: str) -> list[Violation]:
     item = str(cast("dict[object, object]", row).get("id", "")) if isinstance(row, dict) else ""
-    found: list[Violation] = []
-    for detail in error.errors(include_url=False):
-        where = ".".join(str(part) for part in detail["loc"])
-        line = _line(node, detail["loc"])
-        wrong = "this is missing" if detail["type"] == "missing" else detail["msg"]
-        found.append(Violation("schema", f"{where}: {wrong}" if where else wrong, item, name, line))
-    return found
+    return [
+        Violation("schema", faults.explain_shape(detail), item, name, _line(node, detail["loc"]))
+        for detail in error.errors(include_url=False)
+    ]
 
 
 def _line(node: yaml.Node, path: tuple[int | str, ...]) -> int:
@@ -132,19 +133,50 @@ def list_files(own: Path) -> list[tuple[Path, list[Item], list[Violation]]]:
     return [(path, *read(path.read_text(encoding="utf-8"), path.name)) for path in paths]
 
 
-def remove(item_id: str, own: Path) -> bool:
-    """Takes an item out of the own bank, and says whether it was there. A file left without items is deleted."""
+def remove(item_id: str, own: Path, moment: str) -> bool:
+    """Takes an item out of the own bank, and says whether it was there. A file left without items is deleted.
+
+    The item waits beside the bank with the `moment` it was removed, until `put_back` or `purge`.
+    """
     for path, items, _ in list_files(own):
         if not any(item.id == item_id for item in items):
             continue
         _, rows = _parse(path.read_text(encoding="utf-8"))
-        left = [row for row in cast("list[dict[str, object]]", rows) if row.get("id") != item_id]
+        listed = cast("list[dict[str, object]]", rows)
+        taken = [row for row in listed if row.get("id") == item_id]
+        _put(_removed_as(item_id, own), f"# {moment}\n{_written(taken)}")
+        left = [row for row in listed if row.get("id") != item_id]
         if left:
-            _put(path, yaml.safe_dump(left, sort_keys=False, allow_unicode=True, width=110))
+            _put(path, _written(left))
         else:
             path.unlink()
         return True
     return False
+
+
+def removed_at(item_id: str, own: Path) -> str:
+    """The moment an item was removed that can still be put back; empty when there is none."""
+    path = _removed_as(item_id, own)
+    return path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") if path.is_file() else ""
+
+
+def put_back(item_id: str, own: Path) -> None:
+    """Puts a removed item into the own bank again, in a file of its own."""
+    path = _removed_as(item_id, own)
+    path.replace(path.with_suffix(".yaml"))
+
+
+def purge(item_id: str, own: Path) -> None:
+    """Deletes a removed item for good."""
+    _removed_as(item_id, own).unlink(missing_ok=True)
+
+
+def _removed_as(item_id: str, own: Path) -> Path:
+    return own / f"{hashlib.sha256(item_id.encode()).hexdigest()}.removed"
+
+
+def _written(rows: Sequence[dict[str, object]]) -> str:
+    return yaml.safe_dump(list(rows), sort_keys=False, allow_unicode=True, width=110)
 
 
 def _put(target: Path, text: str) -> None:

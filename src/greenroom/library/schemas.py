@@ -63,7 +63,7 @@ class Duration(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> "Duration":
         if not self.min < self.target < self.max:
-            raise ValueError("min < target < max is required")
+            raise ValueError("min must be below target, and target below max")
         return self
 
 
