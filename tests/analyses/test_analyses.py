@@ -54,7 +54,7 @@ def test_a_models_findings_stand_beside_the_counts_with_their_quotes(live: Live,
     assert [one["evidence"][0]["text"] for one in reading["findings"]] == [
         f["quote"] for f in FOUND["findings"]
     ]
-    assert "<<transcript " in model.prompts[0].data
+    assert [asked.version for asked in model.prompts if "<<transcript " in asked.data] == ["transcript.v1"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ import pytest
 
 from tests.room.test_turns import GOOD
 
-# The n-th statement of the process that touches the session log, scores or jobs is its last.
+# For each number that it reads the process forks a server whose statement of that number is its last (0: none), so
+# that what is imported is imported once.
 SERVER = textwrap.dedent("""
     import os, signal, sys
     from pathlib import Path
@@ -26,8 +27,22 @@ SERVER = textwrap.dedent("""
     from greenroom.app import create_app
     from greenroom.settings import Settings
 
-    folder, url, die_at = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    from greenroom.library import catalog
+
+    folder, url = sys.argv[1], sys.argv[2]
     armed, count = Path(folder) / "armed", 0
+    catalog.load()
+    for line in sys.stdin:
+        child = os.fork()
+        if child:
+            print(f"pid {child}", flush=True)
+            os.waitpid(child, 0)
+            print("gone", flush=True)
+        else:
+            die_at = int(line)
+            break
+    else:
+        sys.exit()
 
     def die_in_time(*_):
         global count
@@ -50,22 +65,61 @@ SERVER = textwrap.dedent("""
 """)
 
 
+class Nursery:
+    """Servers of one installation, one after the other, each in a process forked from one that has imported all."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SERVER, str(folder), url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONWARNINGS": "ignore"},
+        )  # fmt: skip
+        self.pid = 0
+
+    def read(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def start(self, die_at: int) -> int:
+        """The port of a new server."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{die_at}\n")
+        self.process.stdin.flush()
+        said = [self.read(), self.read()]  # parent and child may speak in either order
+        (pid,) = (line for line in said if line.startswith("pid "))
+        self.pid = int(pid.removeprefix("pid "))
+        (port,) = (line for line in said if not line.startswith("pid "))
+        return int(port)
+
+    def await_end(self) -> None:
+        """Wait until the server is no more."""
+        assert self.read() == "gone"
+        self.pid = 0
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=60)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def nursery(tmp_path: Path, empty_database: str) -> Iterator[Nursery]:
+    made = Nursery(tmp_path, empty_database)
+    yield made
+    made.close()
+
+
 @contextmanager
-def server(folder: Path, url: str, die_at: int = 0) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVER, str(folder), url, str(die_at)],
-        stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"},
-    )  # fmt: skip
-    assert process.stdout is not None
+def server(nursery: Nursery, die_at: int = 0) -> Iterator[httpx.Client]:
+    port = nursery.start(die_at)
     try:
-        port = process.stdout.readline().strip()
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
-            yield client, process
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            yield client
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
-        process.stdout.close()
+        if nursery.pid:
+            os.kill(nursery.pid, signal.SIGTERM)
+            nursery.await_end()
 
 
 def begin(client: httpx.Client) -> dict[str, Any]:
@@ -99,13 +153,11 @@ def settle(client: httpx.Client, url: str, attempt: dict[str, Any]) -> dict[str,
 
 
 @pytest.mark.slow
-def test_a_turn_killed_at_any_statement_is_there_once_or_not_at_all(
-    empty_database: str, tmp_path: Path
-) -> None:
+def test_a_turn_killed_at_any_statement_is_there_once_or_not_at_all(nursery: Nursery, tmp_path: Path) -> None:
     armed = tmp_path / "armed"
     url, attempt, room = "", None, {}
     for die_at in range(1, 60):
-        with server(tmp_path, empty_database, die_at) as (client, process):
+        with server(nursery, die_at) as client:
             room = settle(client, url, attempt) if attempt else begin(client)
             if room["state"] == "ended" or "question" in room["moves"]:
                 room = begin(client)
@@ -118,28 +170,29 @@ def test_a_turn_killed_at_any_statement_is_there_once_or_not_at_all(
                 armed.unlink()
                 assert die_at > 5, "a turn has more statements than that"
                 return
-            process.wait(timeout=10)
+            nursery.await_end()
             armed.unlink()
     raise AssertionError("the turn has more statements than were tried")
 
 
 @pytest.mark.slow
 def test_answers_left_ungraded_by_a_dead_server_are_graded_by_a_worker(
-    empty_database: str, tmp_path: Path
+    nursery: Nursery, empty_database: str, tmp_path: Path
 ) -> None:
-    with server(tmp_path, empty_database) as (client, process):
+    with server(nursery) as client:
         room = begin(client)
         url = f"/api/v1/sessions/{room['session_id']}"
         reply = client.post(f"{url}/turns", json={"kind": "answer", "text": GOOD, "after_seq": room["seq"]})
         room = reply.json()
         client.post(f"{url}/turns", json={"kind": "end", "text": "", "after_seq": room["seq"]})
-        process.kill()
+        os.kill(nursery.pid, signal.SIGKILL)
+        nursery.await_end()
     worker = subprocess.Popen(
         [sys.executable, "-m", "greenroom", "worker"],
         env={**os.environ, "GREENROOM_DATA_DIR": str(tmp_path), "GREENROOM_DATABASE_URL": empty_database},
     )
     try:
-        with server(tmp_path, empty_database) as (client, _):
+        with server(nursery) as client:
             deadline = time.monotonic() + 40
             while (state := client.get(f"{url}/scores").json()[0]["state"]) == "pending":
                 assert time.monotonic() < deadline

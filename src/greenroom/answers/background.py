@@ -21,13 +21,14 @@ _SUFFIXES = ("ing", "ed", "ly", "tion", "ment", "ness", "able", "er", "al", "ive
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """Counts: documents per stem, words per class, pairs of classes, pairs of letters."""
+    """Counts: documents per stem, words per class and in all, pairs of classes, pairs of letters."""
 
     documents: int
     stems: dict[str, int]
     classes: dict[str, int]
     pairs: dict[str, int]
     letters: dict[str, float]
+    words: int
 
     def rarity(self, stem: str) -> float:
         """Inverse document frequency, scaled unseen words have 1."""
@@ -36,10 +37,9 @@ class Background:
     def word_order(self, tokens: list[Token]) -> float:
         """Mean information (nats) that each word's class carries about the next; 0 when shuffled."""
         kinds = ["<s>", *(word_class(token.word) for token in tokens)]
-        total = sum(self.classes.values())
         gain = 0.0
         for before, after in pairwise(kinds):
-            share = (self.classes.get(after, 0) + 0.5) / total
+            share = (self.classes.get(after, 0) + 0.5) / self.words
             seen = self.pairs.get(f"{before} {after}", 0)
             ratio = (seen + _PRIOR * share) / (self.classes.get(before, 0) + _PRIOR) / share
             gain += max(_FLOOR, math.log(ratio))
@@ -52,6 +52,7 @@ class Background:
         return sum(self.letters.get(pair, self.letters["??"]) for pair in pairs) / len(pairs)
 
 
+@lru_cache(maxsize=50_000)
 def word_class(word: str) -> str:
     """A function word is its own class; other words fall into classes by ending, numbers into one."""
     if word in FUNCTION_WORDS:
@@ -68,4 +69,4 @@ def word_class(word: str) -> str:
 def load_background() -> Background:
     """The shipped counts."""
     raw = json.loads(files("greenroom.answers").joinpath("background.json").read_text(encoding="utf-8"))
-    return Background(**raw)
+    return Background(**raw, words=sum(raw["classes"].values()))

@@ -6,6 +6,7 @@ English and the others, so a dozen words decide; fewer than `MIN_WORDS` words de
 
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 from greenroom.answers.text import fold
 
@@ -103,6 +104,7 @@ for _language, _profile in _PROFILES.items():
         _WEIGHTS.setdefault(_word, {})[_language] = 1 / _seen[_word]
 
 
+@lru_cache(maxsize=256)
 def detect_language(text: str) -> str | None:
     """The ISO 639-1 code of the text's language, or None when there is too little to tell.
 
@@ -152,6 +154,8 @@ def _score_profiles(words: list[str]) -> list[tuple[str, float]]:
 
 
 def _foreign_script(text: str) -> str | None:
+    if text.isascii():
+        return None
     letters: Counter[str] = Counter()
     for char in text:
         if not char.isalpha():

@@ -31,6 +31,8 @@ _WINDOW = 12  # words judged together inside a longer sentence
 _WINDOW_ORDER = -1.75
 _TAIL = 12  # words after an injected phrase that belong to it at most
 _MARK = re.compile(r"[.!?;\n]")
+_UNSEEN = frozenset(HIDDEN)
+_ONE_UNSEEN = dict.fromkeys(map(ord, HIDDEN), "\u2060")
 _PIECE = re.compile(r"[,;:.!?\n/|•]|\s-\s")
 _INJECTIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -138,8 +140,7 @@ def _flags(texts: dict[int, str], removed: dict[Noise, int]) -> tuple[str, ...]:
     flags = [flag for kind, flag in names.items() if removed.get(kind)]
     if removed.get("list", 0) >= 8:
         flags.append("word_list")
-    hidden = sum(char in HIDDEN for text in texts.values() for char in text)
-    if hidden:
+    if not all(_UNSEEN.isdisjoint(text) for text in texts.values()):
         flags.append("hidden_characters")
     return tuple(flags)
 
@@ -148,7 +149,7 @@ def _mark_injections(
     sentences: Sequence[Stretch], texts: dict[int, str], marks: dict[tuple[int, int], Noise]
 ) -> None:
     for seq, text in texts.items():
-        plain = "".join("\u2060" if char in HIDDEN else char for char in text)
+        plain = text.translate(_ONE_UNSEEN)
         ranges = [match.span() for pattern in _INJECTIONS for match in pattern.finditer(plain)]
         if not ranges:
             continue

@@ -130,6 +130,8 @@ def _check_form(text: str, cleaned: Cleaned, lang: str, *, touched: bool) -> Ver
 
 def _is_word_beside_signs(text: str) -> bool:
     """Whether a word or two of our script stand beside pictures or letters of another one, and nothing else."""
+    if text.isascii():
+        return False
     others = sum(
         (unicodedata.category(char) == "So" and ord(char) >= _PICTURES)
         or (char.isalpha() and not _is_latin(char))
@@ -190,14 +192,10 @@ def _function_share(text: str, keywords: Collection[str] = ()) -> float:
 def _check_words(text: str, cleaned: Cleaned, known: Collection[str]) -> Verdict | None:
     tokens = split_words(text)
     background = load_background()
-    vocabulary = {*known, *background.stems}
     letters = [t for t in tokens if t.word.isascii() and t.word.isalpha()]
-    strange = [
-        t
-        for t in letters
-        if t.stem not in vocabulary and background.spelling(t.word) < -3.6 and len(t.word) > 3
-    ]
-    unknown = sum(t.stem not in vocabulary and t.word not in FUNCTION_WORDS for t in letters)
+    unmet = [t for t in letters if t.stem not in background.stems and t.stem not in known]
+    strange = [t for t in unmet if background.spelling(t.word) < -3.6 and len(t.word) > 3]
+    unknown = sum(t.word not in FUNCTION_WORDS for t in unmet)
     if not letters and not any(char.isdigit() for t in tokens for char in t.word):
         return Verdict("gibberish", "The text has no readable words.")
     if letters and len(strange) >= max(1, 0.4 * len(letters)):

@@ -27,6 +27,7 @@ from greenroom.kit.db import insert_missing
 from greenroom.kit.errors import KeyReused, NotFound
 from greenroom.kit.web import Context
 from greenroom.library import catalog
+from greenroom.memory.service import is_on
 
 CLOCK_GAP = timedelta(seconds=30)
 TURNS_A_QUESTION = 60
@@ -155,9 +156,15 @@ async def conduct(
     before = set(_completed(state))
     observation = observe_answer(running, event)
     await append(db, running, conductor.next_move(running.brief, state, event, observation, now), now, key)
-    for question_id in _completed(state):
-        if question_id not in before:
-            await context.publish(db, AnswerCompleted(session_id=running.row.id, question_id=question_id))
+    left = [question_id for question_id in _completed(state) if question_id not in before]
+    remembered = bool(left) and await is_on(db, running.row.user_id)
+    for question_id in left:
+        completed = AnswerCompleted(session_id=running.row.id, question_id=question_id)
+        await context.publish(db, completed)
+        if remembered:
+            await context.queue.enqueue(
+                db, "remember_answer", key=completed.key, **completed.model_dump(mode="json")
+            )
     if state.ended:
         await context.publish(db, SessionEnded(session_id=running.row.id))
 
@@ -181,7 +188,8 @@ async def append(
 ) -> None:
     """Write entries after the last one, fold them into the state and bring the session's row up to date.
 
-    The key stands on the first entry: it is unique in the session, so a turn cannot be taken twice.
+    The key stands on the first entry: it is unique in the session, so a turn cannot be taken twice. All of it goes to
+    the database with the next query or the commit, in one go.
     """
     row, state = running.row, running.state
     entries = [
@@ -202,7 +210,6 @@ async def append(
     if state.ended and row.ended_at is None:
         row.ended_at = now
         row.ribbon = draw_whole(running.brief.plan, running.entries)
-    await db.flush()
 
 
 def draw_whole(plan: Plan, entries: Sequence[log.Entry]) -> list[dict[str, Any]]:
