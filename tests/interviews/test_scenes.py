@@ -160,6 +160,8 @@ def test_a_presentation_of_many_parts_can_still_be_finished(api: httpx.Client) -
     finished = turn(api, room, "done", "My request is that you decide on six months today.")
     assert finished.status_code == 200
     assert finished.json()["question"]["id"] != question
+    assert finished.json()["question"]["is_follow_up"]
+    assert turn(api, finished.json(), text=GOOD).status_code == 200  # it has turns of its own
 
 
 def test_a_presentation_comes_in_parts_until_it_is_done(api: httpx.Client) -> None:

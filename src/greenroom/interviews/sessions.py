@@ -244,12 +244,12 @@ def _check(state: State, entries: Sequence[log.Entry], event: log.Event, after_s
         raise SessionPaused("Continue first; nothing was lost.")
     if event.kind in MOVES_WITH_WORDS - MAY_BE_SILENT and not event.text.strip():
         raise EmptyAnswer("Write something first, or use Skip.")
-    root = state.root
-    if root is None or event.kind in ("end", "skip", "pause", "resume"):
+    asked = state.current
+    if asked is None or event.kind in ("end", "skip", "pause", "resume"):
         return
-    if event.kind == "done" and state.current is not None and not state.current.is_follow_up:
+    if event.kind == "done" and not asked.is_follow_up:
         return  # what was presented in many parts can be finished
-    since = next((n for n, e in enumerate(reversed(entries)) if _asks(e.payload, root.id)), 0)
+    since = next((n for n, e in enumerate(reversed(entries)) if _asks(e.payload, asked.id)), 0)
     said = sum(
         isinstance(entry.payload, log.CandidateSaid | log.Thought)
         for entry in entries[len(entries) - since :]
@@ -260,11 +260,12 @@ def _check(state: State, entries: Sequence[log.Entry], event: log.Event, after_s
         )
 
 
-def _asks(payload: log.AnyPayload, root_id: str) -> bool:
+def _asks(payload: log.AnyPayload, question_id: str) -> bool:
+    """Whether this is the asking itself, of a main question or a follow-up: each has turns of its own."""
     return (
         isinstance(payload, log.PanelSaid)
-        and payload.purpose == "question"
-        and payload.question_id == root_id
+        and payload.purpose in ("question", "follow_up")
+        and payload.question_id == question_id
     )
 
 
