@@ -10,7 +10,6 @@ import pytest
 
 from greenroom.documents import vocabulary
 from greenroom.documents.schemas import JobFacts, Requirement, Result, ResumeFacts
-from greenroom.reports import fit
 from greenroom.reports.fit import Papers, fit_role, list_unused
 from greenroom.reports.schemas import Piece, PointLine, QuestionCard, Spoken
 from tests.reports.test_report import read, wait_for_scores
@@ -176,6 +175,31 @@ def test_without_any_answer_nothing_was_left_unused() -> None:
     assert list_unused(None, [card(1, "Yes.")]) == []
 
 
-def test_long_sentences_are_cut_between_words() -> None:
-    assert fit.shorten("word " * 100).endswith("word …")
-    assert len(fit.shorten("word " * 100)) <= fit.LONGEST + 2
+def test_a_requirement_that_a_narrow_column_broke_is_shown_whole(api: httpx.Client) -> None:
+    text = """Backend engineer
+
+What you need
+- At least three years of running services in
+  production where an outage costs money
+- You explain trade-offs to colleagues who do not
+write code, e.g. Sales and support
+- Kubernetes
+"""
+    made = api.post("/api/v1/jobs", json={"title": "Backend engineer", "text": text}).json()
+    wait_until_read(api, f"/api/v1/jobs/{made['id']}")
+    found = api.get(f"/api/v1/jobs/{made['id']}").json()["facts"]["must_haves"]
+    assert [line["text"] for line in found] == [
+        "At least three years of running services in production where an outage costs money",
+        "You explain trade-offs to colleagues who do not write code, e.g. Sales and support",
+        "Kubernetes",
+    ]
+    places = [found[0]["span"]["start"], found[0]["span"]["end"]]
+    assert "\n" in text[slice(*places)]
+    assert " ".join(text[slice(*places)].split()) == found[0]["text"]
+
+
+def test_a_long_sentence_is_whole_in_the_api_and_a_press_away_on_the_page() -> None:
+    sentence = "I moved " + "another of the many nightly jobs and " * 20 + "the last one to RabbitMQ."
+    fitted = fit_role(given("Moved nightly jobs to RabbitMQ"), [card(1, sentence)])
+    assert fitted is not None
+    assert fitted.lines[0].answer_words == sentence

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from greenroom.documents.lines import Row, bare, split_rows
+from greenroom.documents.lines import Row, bare, join_wrapped, split_rows
 from greenroom.documents.vocabulary import Vocabulary
 
 # How the end of an advertisement begins, where nothing sets it apart from the list before it.
@@ -25,7 +25,7 @@ class Block:
 def read_blocks(text: str, vocabulary: Vocabulary) -> Iterable[Block]:
     """The lines of an advertisement that are no headings, each with the kind of the list it stands in."""
     kind = ""
-    rows = split_rows(text)
+    rows = join_wrapped(split_rows(text), text)
     for index, row in enumerate(rows):
         if row.blank:
             continue

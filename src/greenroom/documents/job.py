@@ -60,6 +60,12 @@ _SPLIT_NICE = re.compile(
 )
 
 
+_SHORT_FOR = re.compile(
+    r"\b(?:e\.\s?g|i\.\s?e|incl|approx|vs|resp|min|max|etc(?=\.\s+[a-z])|no(?=\.\s+\d))\.", re.IGNORECASE
+)
+"""Full stops that end no sentence."""
+
+
 def parse_job(text: str, vocabulary: Vocabulary, library: Library) -> JobFacts:
     """The facts of an advertisement. `text` is cleaned and masked already (`hidden.clean`, `hidden.mask`)."""
     head = find_headline(text, vocabulary, library)
@@ -151,8 +157,9 @@ def _is_prose(text: str) -> bool:
 
 def _sentences(row: Row, kind: str) -> Iterable[tuple[str, int, str]]:
     """Sentences of running text that ask for something, or tell what the work is."""
-    for match in re.finditer(r"[^.!?;]+(?:[.!?](?=\S)[^.!?;]*)*", row.text):
-        text = match.group().strip()
+    shielded = _SHORT_FOR.sub(lambda short: "_" * len(short.group()), row.text)
+    for match in re.finditer(r"[^.!?;]+(?:[.!?](?=\S)[^.!?;]*)*", shielded):
+        text = row.text[match.start() : match.end()].strip()
         nice, must = _NICE.search(text), _MUST.search(text)
         own = "nice" if nice else "must" if must or kind == "must" else "duties" if kind == "duties" else ""
         if kind == "nice":
@@ -190,7 +197,7 @@ def _requirement(text: str, start: int, confidence: Confidence, vocabulary: Voca
     terms = {fold_skill(term.name): term.name for term in find_terms(text, vocabulary)}
     cues = _competencies_of(text, vocabulary)
     return Requirement(
-        text=text[:2000],
+        text=" ".join(text.split())[:2000],
         skills=list(terms.values())[:40],
         years=find_years(text),
         competency=cues[0] if cues else ("role_knowledge" if terms else None),

@@ -21,6 +21,7 @@ LINK = re.compile(
     r"(?:/[^\s<>()\[\],;|]*)?)(?![\w@])",
     re.IGNORECASE,
 )
+WRAPPED_FROM = 30  # signs of a line: a shorter one was ended by its writer
 _RULE = re.compile(r"^\s*\|?\s*:?-{3,}[-|: ]*$|^\s*(?:[*_=-]\s*){3,}$")
 
 
@@ -66,6 +67,29 @@ def split_rows(text: str) -> list[Row]:
         )
         at += len(raw) + 1
     return rows
+
+
+def join_wrapped(rows: list[Row], text: str) -> list[Row]:
+    """The lines of `text` with those put together that a narrow column broke in the middle of a sentence.
+
+    A line goes on when the next one begins with a small letter and is no item of its own. The text of a joined row is
+    as long as its place: line breaks become spaces.
+    """
+    joined: list[Row] = []
+    for row in rows:
+        before = joined[-1] if joined else None
+        if before and _goes_on(before, row):
+            whole = text[before.start : row.end].replace("\n", " ")
+            joined[-1] = Row(whole, before.start, row.end, before.bullet)
+        else:
+            joined.append(row)
+    return joined
+
+
+def _goes_on(row: Row, after: Row) -> bool:
+    if row.blank or after.blank or row.cells or after.cells or after.bullet:
+        return False
+    return len(row.text) >= WRAPPED_FROM and after.text[:1].islower() and row.text[-1] not in ".!?:;"
 
 
 def bare(text: str) -> str:

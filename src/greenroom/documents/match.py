@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import snowballstemmer
 
 from greenroom.documents.dates import find_ranges
+from greenroom.documents.lines import join_wrapped, split_rows
 from greenroom.documents.schemas import (
     Coverage,
     Education,
@@ -165,19 +166,23 @@ def _stems(text: str) -> frozenset[str]:
 
 def _sentences(text: str, vocabulary: Vocabulary) -> list[_Sentence]:
     found: list[_Sentence] = []
-    for line in re.finditer(r"[^\n]+", text):
-        for part in re.finditer(r"[^.!?]+(?:[.!?](?=\S)[^.!?]*)*[.!?]?", line.group()):
+    for row in join_wrapped(split_rows(text), text):
+        for part in re.finditer(r"[^.!?]+(?:[.!?](?=\S)[^.!?]*)*[.!?]?", row.text):
             plain = part.group().strip(" \t-*•·#")
             if len(plain) < 2:
                 continue
-            start = line.start() + part.start() + part.group().index(plain)
+            start = row.start + part.start() + part.group().index(plain)
             names = frozenset(fold_skill(term.name) for term in find_terms(plain, vocabulary))
             words = plain.split()
             listed = plain.count(",") + plain.count(";") + plain.count("·")
             working = len(words) >= 5 and listed * 2.5 < len(words) and "@" not in plain
             found.append(
                 _Sentence(
-                    plain[:2000], Span(start=start, end=start + len(plain)), _stems(plain), names, working
+                    " ".join(words)[:2000],
+                    Span(start=start, end=start + len(plain)),
+                    _stems(plain),
+                    names,
+                    working,
                 )
             )
     return found

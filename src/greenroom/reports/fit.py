@@ -14,7 +14,6 @@ from greenroom.reports.schemas import FitLine, QuestionCard, RoleFit, UnusedEvid
 
 MOST_MUSTS, MOST_NICE = 15, 6  # lines of the table; an advertisement with more repeats itself
 MOST_UNUSED = 6
-LONGEST = 260  # signs of a quoted sentence
 SERVES = 2  # content words that evidence and question share, at least
 
 
@@ -58,10 +57,10 @@ def _line(said: Match, paper: Match | None, ends: Sequence[tuple[int, int]]) -> 
         requirement=said.requirement,
         must=said.must,
         resume=paper.coverage if paper else None,
-        resume_words=shorten(paper.evidence) if paper else "",
+        resume_words=paper.evidence if paper else "",
         resume_note=paper.reason if paper and paper.coverage != "covered" else "",
         answers=shown,
-        answer_words=shorten(said.evidence) if shown != "missing" else "",
+        answer_words=said.evidence if shown != "missing" else "",
         question=next((number for end, number in ends if said.span and said.span.start < end), None)
         if shown != "missing"
         else None,
@@ -101,14 +100,12 @@ def list_unused(papers: Papers | None, cards: Sequence[QuestionCard]) -> list[Un
                 serves = [card.number for card in cards if _serves(match, card)]
                 found.setdefault(
                     match.evidence,
-                    UnusedEvidence(
-                        words=shorten(match.evidence), asked_by=match.requirement, questions=serves
-                    ),
+                    UnusedEvidence(words=match.evidence, asked_by=match.requirement, questions=serves),
                 )
     results = [result.text for result in papers.resume.results]
     for sentence in find_unsaid(results, answers):
         serves = [card.number for card in cards if count_shared(sentence, _asked(card)) >= SERVES]
-        found.setdefault(sentence, UnusedEvidence(words=shorten(sentence), questions=serves))
+        found.setdefault(sentence, UnusedEvidence(words=sentence, questions=serves))
     ranked = sorted(found.values(), key=lambda unused: (not unused.questions, not unused.asked_by))
     return ranked[:MOST_UNUSED]
 
@@ -123,10 +120,3 @@ def _serves(match: Match, card: QuestionCard) -> bool:
 def _asked(card: QuestionCard) -> str:
     """The question, and the key points that the answer lacks."""
     return " ".join([card.question, *(point.text for point in card.points if point.state != "met")])
-
-
-def shorten(sentence: str) -> str:
-    """A sentence that fits a table, cut between words."""
-    if len(sentence) <= LONGEST:
-        return sentence
-    return f"{sentence[:LONGEST].rsplit(' ', 1)[0]} …"
