@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greenroom.grading.builtin import grade
+from greenroom.library import catalog
 from tests.sample_items import (
     MIDDLE,
     QUEUE,
@@ -83,6 +84,22 @@ def test_feedback_quotes_the_answer_and_names_what_is_missing():
     assert result.drill.startswith("drill.")
     assert result.why_not_higher.startswith("Why ")
     assert "[" in result.restructured
+
+
+def test_no_question_but_one_for_a_story_is_given_the_drill_of_stories():
+    library = catalog.load()
+    told = [
+        "Well.",
+        "It is so.",
+        "We swap. The rota costs.",
+        STRONG,
+        "I would try it, perhaps, sort of, maybe.",
+    ]
+    items = [item for item in library.items.values() if item.type in ("meeting", "presentation")]
+    drills = {grade(item, said(words)).drill for item in items for words in told}
+    assert "drill.star_60" not in drills
+    assert drills <= set(library.drills)
+    assert grade(RESCUE, said("Well.")).drill == "drill.star_60"
 
 
 def test_the_source_says_that_this_is_an_early_built_in_version():

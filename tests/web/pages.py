@@ -150,6 +150,28 @@ def pages(env: Environment | None = None) -> dict[str, str]:
         "questions.html", env,
         **questions | {"items": [own], "detail": "One thing is wrong.", "errors": [fault], "unread": ["a.yaml:1: no list"], "undo": undo},
     )  # fmt: skip
+    line = {
+        "type": "behavioral", "by": "builtin 3, lexical", "judge": "Built-in evaluator (early version), by words", "judged": 6,
+        "rated": 4, "difference": 0.62, "own_higher": 2, "own_lower": 0, "inside": 1, "objections": 1, "objections_up": 1,
+        "objections_down": 0,
+    }  # fmt: skip
+    none = line | {"judged": 0, "rated": 0, "difference": None, "objections": 0}
+    made["calibration"] = render("calibration.html", env, report={"lines": [line, line], "total": line})
+    made["calibration_empty"] = render("calibration.html", env, report={"lines": [], "total": none})
+    told = {"id": SESSION, "title": "Ana and Bo", "created_at": NOW, "words": 812, "state": "ready"}
+    transcripts = {
+        "typed": "",
+        "title": "",
+        "error": "",
+        "recipients": ["OpenAI"],
+        "limit": 200000,
+        "key": "k1",
+    }
+    made["analyses"] = render("analyses.html", env, analyses=[told], undo=undo, **transcripts)
+    made["analyses_wrong"] = render(
+        "analyses.html", env, analyses=[], undo=None, **transcripts | {"error": "long"}
+    )
+    made["forget"] = render("forget.html", env, memory={"answers": 3})
     made["about"] = render("about.html", env, version="0.1.0")
     made["offline"] = render("offline.html", env)
     for status, title in ((403, "Not allowed"), (404, "Nothing here"), (500, "Something broke on our side")):

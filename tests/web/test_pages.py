@@ -128,6 +128,14 @@ FIRST = {
 }  # fmt: skip
 
 
+def test_the_figures_of_the_evaluator_are_told_in_words_first_and_its_versions_only_on_request():
+    before, _, folded = PAGES["calibration"].partition("<details")
+    assert "You rate yourself about 0.6 levels higher than we do." in before
+    assert "builtin 3" not in before
+    assert "/api/" not in before
+    assert "builtin 3, lexical" in folded
+
+
 def test_a_paused_room_covers_its_question():
     html = render("room.html", room=room(state="paused", moves=["resume", "end"]))
     seen = re.sub(r"<template.*?</template>|<aside.*?</aside>", "", html, flags=re.DOTALL)

@@ -23,6 +23,9 @@ class CalibrationLine(BaseModel):
 
     type: str = Field(examples=["behavioral"])
     by: str = Field(examples=["builtin 3, lexical"])
+    judge: str = Field(
+        description="the same for people", examples=["Built-in evaluator (early version), by words"]
+    )
     judged: int = Field(description="judgements with a number")
     rated: int = Field(description="of them with an own level")
     difference: float | None
@@ -44,6 +47,7 @@ class Calibration(BaseModel):
 
 @dataclass
 class _Heap:
+    judge: str = ""
     judged: int = 0
     differences: list[float] = field(default_factory=list[float])
     inside: int = 0
@@ -79,8 +83,11 @@ async def read_calibration(db: AsyncSession, actor: Actor) -> Calibration:
     for score, current, kind, own, count in rows:
         if score.id != current and not count:
             continue  # an earlier judgement that nobody said anything about
-        for heap in (heaps[kind, f"{score.engine} {score.engine_version}, {score.tier}"], total):
-            _add(heap, Grade.model_validate(score.grade), own, count or 0)
+        grade = Grade.model_validate(score.grade)
+        own_heap = heaps[kind, f"{score.engine} {score.engine_version}, {score.tier}"]
+        own_heap.judge = grade.source.label
+        for heap in (own_heap, total):
+            _add(heap, grade, own, count or 0)
     lines = [_line(kind, by, heap) for (kind, by), heap in sorted(heaps.items())]
     return Calibration(lines=lines, total=_line("", "", total))
 
@@ -101,7 +108,7 @@ def _add(heap: _Heap, grade: Grade, own: int | None, objections: int) -> None:
 def _line(kind: str, by: str, heap: _Heap) -> CalibrationLine:
     found = heap.differences
     return CalibrationLine(
-        type=kind, by=by, judged=heap.judged, rated=len(found), difference=round(fmean(found), 2) if found else None,
+        type=kind, by=by, judge=heap.judge, judged=heap.judged, rated=len(found), difference=round(fmean(found), 2) if found else None,
         own_higher=sum(d >= APART for d in found), own_lower=sum(d <= -APART for d in found), inside=heap.inside,
         objections=heap.objections, objections_up=heap.up, objections_down=heap.down,
     )  # fmt: skip

@@ -45,17 +45,19 @@ _CHANGE: dict[CriterionId, str] = {
 _ORDER_CHANGE = "Give the answer an order: the claim first, then the reason, then an example."
 _DRILLS: dict[CriterionId, tuple[str, ...]] = {
     "relevance": ("drill.headline_first", "drill.clarify_first"),
-    "structure": ("drill.star_60", "drill.headline_first"),
+    "structure": ("drill.star_60", "drill.headline_first"),  # a story only where the question asks for one
     "specificity": ("drill.number_hunt",),
     "ownership": ("drill.i_not_we",),
     "result": ("drill.result_line",),
-    "reflection": ("drill.star_60",),
+    "reflection": ("drill.star_60", "drill.tradeoff_sentence"),
     "accuracy": ("drill.clarify_first", "drill.recover_unknown"),
     "depth": ("drill.tradeoff_sentence",),
     "reasoning": ("drill.tradeoff_sentence",),
     "clarity": ("drill.hedge_cut", "drill.pause_not_um"),
     "conciseness": ("drill.headline_first",),
 }
+_OF_STORIES = frozenset({"drill.star_60", "drill.i_not_we", "drill.result_line"})
+_ALWAYS = "drill.headline_first"
 _VALIDITY_CHANGE: dict[Validity, tuple[str, str]] = {
     "empty": ("Write or say an answer, even a short one.", "drill.recover_unknown"),
     "too_short": ("Give one example in two or three sentences.", "drill.star_60"),
@@ -254,4 +256,9 @@ def _short(span: Span | None) -> str:
 
 
 def _known_drill(item: Item, wanted: Sequence[str]) -> str:
-    return next((drill for drill in wanted if drill in item.drills), wanted[0])
+    """The first of the wanted drills that the item names, else the first that suits its kind: stories of what was
+    done are no way to answer where a claim, a plan or a decision is asked for."""
+    if named := next((drill for drill in wanted if drill in item.drills), ""):
+        return named
+    fitting = [drill for drill in wanted if item.structure == "star" or drill not in _OF_STORIES]
+    return next(iter([*fitting, *item.drills]), _ALWAYS)
