@@ -199,6 +199,8 @@ def test_a_pause_hides_the_question_and_stops_the_clock(api: httpx.Client, live:
 def test_time_away_from_the_page_does_not_count(api: httpx.Client, live: Live) -> None:
     room = start(api)
     live.clock.advance(24 * 3600)
+    back = api.get(f"/api/v1/sessions/{room['session_id']}").json()
+    assert back["clock"]["used_s"] < 60  # who comes back the next day is not shown an empty clock
     after = turn(api, room, text=GOOD).json()
     assert after["state"] == "listening"
     assert after["clock"]["used_s"] < 60

@@ -286,6 +286,11 @@ def _completed(state: State) -> list[str]:
     return [root.id for root in state.core if root.scored and root.turns and root.id != open_id]
 
 
+def counted_until(row: SessionRow, now: datetime) -> datetime:
+    """The moment up to which time counts: who comes back finds the clock as it was left, before the log says so."""
+    return row.clock_at if now - row.clock_at > CLOCK_GAP else now
+
+
 async def _settle_clock(db: AsyncSession, running: Running, now: datetime) -> None:
     """When the page was away for more than 30 s, take that time out of the interview."""
     row, state = running.row, running.state

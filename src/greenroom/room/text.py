@@ -40,9 +40,8 @@ async def draw_room(
     entries: list[log.Entry],
 ) -> RoomView:
     """The view of a session whose parts were read already."""
-    view = build_view(
-        row.id, row.interview_id, row.name, spec, plan, entries, now=context.clock(), draft=row.draft
-    )
+    until = sessions.counted_until(row, context.clock())
+    view = build_view(row.id, row.interview_id, row.name, spec, plan, entries, now=until, draft=row.draft)
     return view.model_copy(update={"meter": await books.read_meter(context, db, row.id)})
 
 
