@@ -18,6 +18,20 @@ test("a time is written in the reader's zone, with the zone where it is told in 
   expect(broken).toBe("kept");
 });
 
+test("what is planned says how near it is, in the reader's zone and clock", () => {
+  document.documentElement.lang = "en";
+  vi.setSystemTime(new Date(2026, 10, 18, 9, 0));
+  const times = [[18, "Today, "], [19, "Tomorrow, "], [21, "In 3 days, "], [30, ""]] as const;
+  document.body.innerHTML = times.map(([day]) => `<time datetime="${new Date(2026, 10, day, 18, 30).toISOString()}" data-local="ahead"></time>`).join("");
+  localise(document);
+  for (const [n, [, word]] of times.entries()) {
+    const told = document.querySelectorAll("time")[n]!.textContent!;
+    expect(told.startsWith(word)).toBe(true);
+    expect(told).toMatch(/Nov.*2026.*(6:30 PM|18:30)/);
+    if (!word) expect(told).not.toMatch(/day(s)?, /i);
+  }
+});
+
 test("undo is offered for ten seconds", () => {
   document.body.innerHTML = '<div data-undo><button>Undo</button></div>';
   expireUndo(document.querySelector<HTMLElement>("[data-undo]")!);

@@ -6,15 +6,33 @@ const FORMS: Record<string, Intl.DateTimeFormatOptions> = {
   time: { hour: "2-digit", minute: "2-digit" },
   full: { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
 };
+FORMS["ahead"] = { ...FORMS["full"], weekday: "short", month: "short" };
 const UNDO_MS = 10_000;
+
+/** The reader's own kind of the page's language: British readers of an English page get 18:30, Americans 6:30 PM. */
+function readersLanguage(): string | undefined {
+  const page = document.documentElement.lang;
+  return navigator.languages.find((language) => language.split("-")[0] === page.split("-")[0]) ?? (page || undefined);
+}
+
+/** `tomorrow, ` for a day within the week ahead or yesterday; nothing for others. */
+function dayWord(at: Date, language: string | undefined): string {
+  const start = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).valueOf();
+  const days = Math.round((start(at) - start(new Date())) / 86_400_000);
+  if (days < -1 || days > 6) return "";
+  const word = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
+  return `${word.charAt(0).toLocaleUpperCase(language)}${word.slice(1)}, `;
+}
 
 /** Writes every `<time data-local>` in the reader's zone and language. */
 export function localise(root: ParentNode): void {
-  const language = document.documentElement.lang || undefined;
+  const language = readersLanguage();
   for (const time of root.querySelectorAll<HTMLTimeElement>("time[data-local]")) {
     const at = new Date(time.dateTime);
     const form = FORMS[time.dataset["local"] ?? "day"];
-    if (!Number.isNaN(at.valueOf()) && form) time.textContent = new Intl.DateTimeFormat(language, form).format(at);
+    if (Number.isNaN(at.valueOf()) || !form) continue;
+    const near = time.dataset["local"] === "ahead" ? dayWord(at, language) : "";
+    time.textContent = near + new Intl.DateTimeFormat(language, form).format(at);
   }
 }
 

@@ -5,7 +5,7 @@ import { Connection, type Outcome } from "./room/connection.ts";
 import { countWords, paceOf } from "./room/cue.ts";
 import { Draft } from "./room/draft.ts";
 import { aside, dollars, face, hintItems, materialNodes, questionNodes, ribbonItems, saidBefore, voice } from "./room/draw.ts";
-import { closeOthers, placeDrawer } from "./room/drawer.ts";
+import { closeOthers, placeDrawer, revealQuestion } from "./room/drawer.ts";
 import { type Action, actionOf, type KeyMap, load, remap, reset } from "./room/keys.ts";
 import { Words } from "./room/words.ts";
 import { ANSWER_LIMIT, type RoomView, type TurnCreate, type WordsView } from "./protocol.gen.ts";
@@ -292,6 +292,7 @@ export class GreenroomRoom extends HTMLElement {
   }
 
   #shown(): void {
+    revealQuestion(this);
     this.#shownAt = Date.now();
     this.#firstKeyAt = null;
   }

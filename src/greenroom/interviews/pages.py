@@ -152,7 +152,10 @@ async def show_plan(request: Request, db: ReadDb, actor: Me, own: Own) -> Respon
     spec, errors, plan, plan_error = await preview(db, actor, form)
     if request.headers.get("hx-request"):
         estimate = own.estimate(plan, spec.send_answers_to if spec else ())
-        return render(request, "_plan.html", plan=plan, plan_error=plan_error, estimate=estimate)
+        swapped = form.get("scenario", "interview") != "interview"  # the briefing stands beside the form
+        return render(
+            request, "_plan.html", plan=plan, plan_error=plan_error, estimate=estimate, swapped=swapped
+        )
     return show_setup(request, form, errors, plan, plan_error, own)
 
 

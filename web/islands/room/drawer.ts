@@ -10,6 +10,18 @@ export function closeOthers(room: HTMLElement, event: Event): void {
   room.querySelectorAll<HTMLElement>(".drawer:popover-open").forEach((drawer) => drawer === event.target || drawer.hidePopover());
 }
 
+/** Where the dock lies over the page (a phone), the question is brought above it: a long greeting must not hide it. */
+export function revealQuestion(room: HTMLElement): void {
+  const dock = room.querySelector(".dock");
+  const from = room.querySelector("[data-part=from]");
+  const asked = room.querySelector("[data-part=asked]");
+  if (!dock || !from || !asked || getComputedStyle(dock).position !== "sticky") return;
+  const above = from.getBoundingClientRect().top - 8;
+  const covered = asked.getBoundingClientRect().bottom + 16 - dock.getBoundingClientRect().top;
+  if (above < 0) scrollBy(0, above);
+  else if (covered > 0) scrollBy(0, Math.min(covered, above));
+}
+
 function place(room: HTMLElement, drawer: HTMLElement): void {
   const bar = room.querySelector(".bar");
   const dock = room.querySelector(".dock");
