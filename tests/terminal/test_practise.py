@@ -26,6 +26,8 @@ class Terminal:
     """A terminal with `greenroom practise` in it: type lines, wait for words."""
 
     def __init__(self, live: Live, *options: str) -> None:
+        # Where the tests run as a background job of a shell, Ctrl+C is ignored, and children inherit that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         self._master, slave = pty.openpty()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "greenroom", "practise", "--server", live.address, *options],
