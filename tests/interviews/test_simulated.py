@@ -117,9 +117,9 @@ def test_every_session_ends_in_time_and_asks_no_question_twice(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("manner", MANNERS)
-def test_three_hundred_sessions_of_each_manner_hold_the_same_rules(manner: str) -> None:
+def test_four_hundred_sessions_of_each_manner_hold_the_same_rules(manner: str) -> None:
     rng = Random(manner)
-    for seed in range(300):
+    for seed in range(400):
         spec = {"panel": rng.randint(1, 4), "tone": rng.choice(["friendly", "neutral", "tough"])}
         check(session_of(rng.choice(COMBINATIONS), seed, manner, **spec))
 
