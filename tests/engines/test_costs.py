@@ -9,8 +9,11 @@ import httpx
 import pytest
 
 from greenroom.engines.connections import Connections
-from greenroom.engines.estimates import LOADS
+from greenroom.engines.estimates import LOADS, READING
 from greenroom.grading.model import Verdict, build_prompt
+from greenroom.interviews import scenarist
+from greenroom.interviews.staging import INTERESTS, PERSONAS, SceneSaid
+from greenroom.kit.prompts import fill
 from greenroom.library import catalog as library
 from greenroom.providers import catalog
 from greenroom.providers.llm.base import ProviderError
@@ -109,6 +112,14 @@ def test_an_estimate_counts_tokens_as_the_prompts_have_them() -> None:
     schema = len(json.dumps(Verdict.model_json_schema()))
     tokens = (sum(sizes) / len(sizes) + schema) / 4
     assert 0.6 < tokens / LOADS["evaluator"].input_tokens < 1.4
+
+
+def test_the_estimate_of_a_description_counts_tokens_as_its_prompt_has_them() -> None:
+    prompt = fill(
+        scenarist.PROMPT, interests=INTERESTS.items(), personas=PERSONAS.items(), again=False, description="word " * 120
+    )  # fmt: skip
+    size = len(prompt.instructions) + len(prompt.data) + len(json.dumps(SceneSaid.model_json_schema()))
+    assert 0.6 < size / 4 / (READING.input_tokens or 0) < 1.4
 
 
 def test_the_room_shows_no_meter_while_nothing_costs(paid: Live, client: httpx.Client) -> None:

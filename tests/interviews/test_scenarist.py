@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -244,6 +245,44 @@ def test_without_consent_nothing_is_sent_and_with_it_the_model_reads(abroad: Liv
         assert model.prompts == []
         assert AWAY in create(client, send_answers_to=[recipient["name"]])["plan"]["notes"][0]
         assert len(model.prompts) == 1
+
+
+def test_a_form_that_is_sent_twice_at_once_is_read_once(reading: Live, client: httpx.Client) -> None:
+    model = script(reading, SAID, first_s=0.3)
+    key = str(uuid.uuid4())
+
+    def send(_: int) -> str:
+        with reading.client() as own:
+            return create(own, key)["id"]
+
+    with ThreadPoolExecutor(4) as pool:
+        made = set(pool.map(send, range(4)))
+    assert len(made) == 1
+    assert len(model.prompts) == 1
+    assert create(client, key)["id"] in made
+    assert len(model.prompts) == 1
+
+
+def test_what_the_reading_costs_is_estimated_and_stands_on_the_bill_of_the_first_session(
+    abroad: Live,
+) -> None:
+    with abroad.client() as client:
+        script(abroad, {**SAID, "points": []}, SAID, engine=AWAY)
+        (recipient,) = client.get("/api/v1/engines/recipients").json()
+        agreed = {"send_answers_to": [recipient["name"]]}
+        interview = create(client, **agreed)
+        first, second = (
+            client.post(f"/api/v1/interviews/{interview['id']}/sessions").json()["session_id"] for _ in "12"
+        )
+        (line,) = client.get(f"/api/v1/sessions/{first}/costs").json()["lines"]
+        assert (line["purpose"], line["engine"], line["calls"]) == ("interviewer", AWAY, 2)
+        assert client.get(f"/api/v1/sessions/{first}").json()["meter"] is not None
+        assert client.get(f"/api/v1/sessions/{second}/costs").json()["lines"] == []
+
+        own = {"scenario": "own", "description": TEXT, "minutes": 30, "panel": 3, **agreed}
+        estimated = client.post("/api/v1/estimates", json=own).json()["lines"][0]
+    questions = len(core_of(interview["plan"]))
+    assert estimated["calls"] == 2 * (questions + interview["plan"]["probes_max"]) + 1
 
 
 def test_every_attack_as_a_description_ends_in_a_plan_of_our_own_shape(

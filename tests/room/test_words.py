@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,7 @@ from greenroom.providers import catalog
 from greenroom.providers.llm.base import Prompt, ProviderError
 from greenroom.providers.llm.scripted import Script, ScriptedModel
 from tests.live import Live, serving, settings_for
-from tests.room.test_turns import GOOD, start, turn
+from tests.room.test_turns import GOOD, send_together, start, turn
 
 ENGINE = "ollama:words"
 
@@ -140,6 +141,21 @@ def test_a_model_that_recites_our_instructions_is_not_heard(worded: Live, client
     room = answered(client)
     assert settled(client, room)["question"] == room["question"]
     assert notes(worded, room)[0] in ("recital", "too_long", "out_of_role")
+
+
+def test_an_answer_that_is_sent_twice_at_once_is_worded_once(worded: Live, client: httpx.Client) -> None:
+    model = script(worded, polite, first_s=0.3)
+    room, key = start(client), str(uuid.uuid4())
+    replies = send_together(worded, room, [GOOD] * 4, [key] * 4)
+    assert {reply.status_code for reply in replies} == {200}
+    now = settled(client, replies[0].json())
+    assert now["transcript"][-1]["source"] == "model"
+    assert turn(client, room, text=GOOD, **{"Idempotency-Key": key}).status_code == 200
+    tabs = send_together(worded, room, [GOOD] * 4, [str(uuid.uuid4()) for _ in range(4)])
+    assert {reply.status_code for reply in tabs} == {409}
+    costs = client.get(f"/api/v1/sessions/{room['session_id']}/costs").json()
+    assert [line["calls"] for line in costs["lines"]] == [1]
+    assert len(model.prompts) == 1
 
 
 def test_words_that_come_after_the_candidate_went_on_are_dropped(worded: Live, client: httpx.Client) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import String, case, cast, func, select
+from sqlalchemy import String, case, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.engines.models import ModelCallRow
@@ -23,7 +23,7 @@ class SessionBook:
     """Books the calls of one piece of work in a session, or in none (a trial).
 
     What was spent before is read once; what this work spends is added as it goes. With `later` the rows are written
-    by `close`, when nobody waits any more.
+    by `close`, when nobody waits any more. `written` are the ids of its rows so far.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class SessionBook:
         self._spent, self._calls = spent, calls
         self._refused: set[str] = set()
         self._later: list[Call] | None = [] if later else None
+        self.written: list[UUID] = []
 
     async def allow(self, engine: str, *, paid: bool) -> None:
         """Raises ProviderError("budget") when the session's money or calls are used up; what is free goes on. Calls
@@ -68,16 +69,18 @@ class SessionBook:
             await self._write(calls)
 
     async def _write(self, calls: Sequence[Call]) -> None:
+        ids = [uuid7() for _ in calls]
         async with self._context.database.write() as db:
             db.add_all(
                 ModelCallRow(
-                    id=uuid7(), session_id=self._session_id, purpose=call.purpose, engine=call.engine[:240],
+                    id=id_, session_id=self._session_id, purpose=call.purpose, engine=call.engine[:240],
                     model=call.model[:240], prompt=call.prompt, input_tokens=call.usage.input_tokens,
                     output_tokens=call.usage.output_tokens, cost=call.cost, problem=call.problem,
                     request_id=call.request_id, milliseconds=call.milliseconds, at=self._context.clock(),
                 )
-                for call in calls
+                for id_, call in zip(ids, calls, strict=True)
             )  # fmt: skip
+        self.written += ids
 
 
 async def open_book(
@@ -90,6 +93,19 @@ async def open_book(
         found = (await db.execute(totals.where(ModelCallRow.session_id == session_id))).one()
         spent, calls = (int(number or 0) for number in found)
     return SessionBook(context, purpose, session_id, spent, calls, later=later)
+
+
+async def keep_for_interview(db: AsyncSession, calls: Sequence[UUID], interview_id: UUID) -> None:
+    """Say which interview these calls prepared."""
+    if calls:
+        mine = update(ModelCallRow).where(ModelCallRow.id.in_(calls))
+        await db.execute(mine.values(interview_id=interview_id))
+
+
+async def charge_session(db: AsyncSession, interview_id: UUID, session_id: UUID) -> None:
+    """Put what the interview's preparation cost on this session's bill, unless an earlier session has it already."""
+    waiting = update(ModelCallRow).where(ModelCallRow.interview_id == interview_id)
+    await db.execute(waiting.values(interview_id=None, session_id=session_id))
 
 
 async def read_costs(db: AsyncSession, session_id: UUID, budget_usd: float | None = None) -> Costs:

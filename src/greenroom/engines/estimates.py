@@ -25,6 +25,8 @@ class Load:
     output_tokens: int
 
 
+# A description of 120 words, read once when the interview is created.
+READING = Usage(1_200, 350)
 # The interviewer is asked twice for each answer: what to take up, and the words. Three samples judge each question.
 LOADS: dict[Purpose, Load] = {
     "interviewer": Load(2, 2, 850, 70),
@@ -39,8 +41,9 @@ def estimate(
     questions: int,
     follow_ups: int,
     budget_usd: float,
+    descriptions: int = 0,
 ) -> Estimate:
-    """The likely cost of a session with these numbers of questions and follow-ups.
+    """The likely cost of a session with these numbers of questions and follow-ups, and of own descriptions to read.
 
     The first engine of each purpose counts whose recipient the person agreed to; fall-backs are asked only when it
     fails. What is asked for one by one (coaching, research) is not in it.
@@ -53,12 +56,16 @@ def estimate(
         if not usable:
             continue
         calls = load.per_question * questions + load.per_follow_up * follow_ups
-        spent = Usage(calls * load.input_tokens, calls * load.output_tokens)
+        readings = descriptions if purpose == "interviewer" else 0
+        spent = Usage(
+            calls * load.input_tokens + readings * (READING.input_tokens or 0),
+            calls * load.output_tokens + readings * (READING.output_tokens or 0),
+        )
         price = catalog.price_of_engine(usable[0])
         cost = price.of(spent) if price else None
         lines.append(
             EstimateLine(
-                purpose=purpose, engine=usable[0].name, calls=calls, input_tokens=spent.input_tokens or 0,
+                purpose=purpose, engine=usable[0].name, calls=calls + readings, input_tokens=spent.input_tokens or 0,
                 output_tokens=spent.output_tokens or 0, usd=None if cost is None else cost / MILLION,
             )
         )  # fmt: skip

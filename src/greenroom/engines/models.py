@@ -38,7 +38,10 @@ class EngineUseRow(Model):
 
 
 class ModelCallRow(Model):
-    """One attempt at a model. `cost` is in millionths of a US dollar, null when unknown. No words are kept here."""
+    """One attempt at a model. `cost` is in millionths of a US dollar, null when unknown. No words are kept here.
+
+    `interview_id` is set for a call that prepared an interview, until its first session takes the call over.
+    """
 
     __tablename__ = "model_calls"
 
@@ -46,6 +49,7 @@ class ModelCallRow(Model):
     session_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("sessions.id", ondelete="SET NULL"), index=True
     )
+    interview_id: Mapped[UUID | None] = mapped_column(index=True)
     purpose: Mapped[str] = mapped_column(String(20))
     engine: Mapped[str] = mapped_column(String(240))
     model: Mapped[str] = mapped_column(String(240))

@@ -66,8 +66,8 @@ async def create_interview(
 ) -> Interview:
     """The interview with its frozen plan. Start a session to meet the panel. A model that was agreed to reads an own
     description, in eight seconds at most; the plan's `notes` say who read it."""
-    scene = await scenarist.read_own(context, actor, spec, key)
-    row = await service.create_interview(context, db, actor, spec, key, scene)
+    read = await scenarist.read_own(context, actor, spec, key)
+    row = await service.create_interview(context, db, actor, spec, key, read)
     locate(response, f"/api/v1/interviews/{row.id}")
     return await queries.present_interview(db, row)
 

@@ -68,4 +68,7 @@ def estimate_plan(
 ) -> Estimate:
     """What the models of a session of this plan are likely to cost."""
     questions = sum(block.kind == "core" for block in plan.blocks)
-    return estimate(engines, agreed, questions=questions, follow_ups=plan.probes_max, budget_usd=budget_usd)
+    return estimate(
+        engines, agreed, questions=questions, follow_ups=plan.probes_max, budget_usd=budget_usd,
+        descriptions=int(plan.scenario == "own"),
+    )  # fmt: skip

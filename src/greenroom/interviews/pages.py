@@ -193,8 +193,8 @@ async def begin_with_defaults(request: Request, context: Ctx, db: WriteDb, actor
 
 
 async def _begin(context: Ctx, db: WriteDb, actor: Actor, spec: InterviewCreate, key: str | None) -> Response:
-    scene = await scenarist.read_own(context, actor, spec, key)
-    interview = await service.create_interview(context, db, actor, spec, key, scene)
+    read = await scenarist.read_own(context, actor, spec, key)
+    interview = await service.create_interview(context, db, actor, spec, key, read)
     if spec.planned:
         return RedirectResponse("/", SEE_OTHER)
     session = await service.start_session(context, db, actor, interview.id, f"{key}-session" if key else None)

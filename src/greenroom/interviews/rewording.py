@@ -26,9 +26,10 @@ Written = Callable[[str, str, bool], None]
 
 async def reword(context: Context, running: Running, written: Written) -> None:
     """Let a model propose what the follow-up just asked is about, and word the question. `running` is the session as
-    the turn left it. Never raises for what a model does; without one in this session nothing happens."""
+    the turn left it. Never raises for what a model does; without one in this session, or when the move came a second
+    time, nothing happens."""
     session_id, said = running.row.id, fresh_question(running)
-    if said is None:
+    if said is None or running.repeated:
         return
     assigned = await engines.assign(
         context, "interviewer", session_id, running.brief.spec.send_answers_to, later=True

@@ -1,7 +1,10 @@
 """A model that reads an own description, for those who agreed to send it; the fixed rules stand whenever it fails."""
 
 import asyncio
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import structlog
 
@@ -21,6 +24,7 @@ from greenroom.providers.llm.base import LanguageModel, Prompt, ProviderError
 
 PROMPT = Path(__file__).parent / "prompts" / "scene.v1.md"
 TRIES = 2
+KEPT_S = 30
 FAULTS = {
     "timeout": "did not answer in time",
     "refused": "refused",
@@ -33,7 +37,28 @@ FAULTS = {
 log = structlog.get_logger()
 
 
-async def read_own(context: Context, actor: Actor, spec: InterviewCreate, key: str | None) -> Scene | None:
+@dataclass(frozen=True)
+class SceneRead:
+    """An own description as it was read, and the calls to models that this took."""
+
+    scene: Scene
+    calls: tuple[UUID, ...] = ()
+
+
+Mark = tuple[UUID, str, str]
+Task = asyncio.Task[SceneRead | None]
+
+
+@dataclass
+class Readings:
+    """Readings of this process by person, key and description: a form that is sent twice at once is read once."""
+
+    under_way: dict[Mark, Task] = field(default_factory=dict[Mark, Task])
+
+
+async def read_own(
+    context: Context, actor: Actor, spec: InterviewCreate, key: str | None
+) -> SceneRead | None:
     """The scene of an own description as a model reads it, or as the fixed rules do with a note why the model did not.
     None when no model is to be asked: another scenario, nobody agreed to, or a request that was answered before.
 
@@ -41,16 +66,43 @@ async def read_own(context: Context, actor: Actor, spec: InterviewCreate, key: s
     """
     if spec.scenario != "own":
         return None
+    if not key:
+        return await _read(context, actor, spec, key)
+    under_way = context.one(Readings).under_way
+    mark = (actor.user_id, key, spec.model_dump_json())
+    if mark not in under_way:
+        under_way[mark] = asyncio.create_task(_read(context, actor, spec, key))
+        under_way[mark].add_done_callback(lambda _: _let_go(under_way, mark))
+    return await asyncio.shield(under_way[mark])
+
+
+def _let_go(under_way: dict[Mark, Task], mark: Mark) -> None:
+    """Forget a failed reading at once, and a good one when the interview it was for must have been stored."""
+    reading = under_way[mark]
+    failed = reading.cancelled() or reading.exception() is not None
+    asyncio.get_running_loop().call_later(0 if failed else KEPT_S, under_way.pop, mark, None)
+
+
+async def _read(context: Context, actor: Actor, spec: InterviewCreate, key: str | None) -> SceneRead | None:
+    ends = time.monotonic() + engines.DEADLINES_S["interviewer"]
     async with context.database.read() as db:
         agreed = await engines.list_agreed(context, db, "interviewer", spec.send_answers_to)
         if not agreed or await was_made(db, actor, key):
             return None
-    fault = "unavailable"
+    assigned = await engines.assign(context, "interviewer", None, spec.send_answers_to, later=True)
+    if assigned is None:
+        return SceneRead(read_by_rules(spec.description, catalog.load(), "unavailable"))
     try:
-        async with asyncio.timeout(engines.DEADLINES_S["interviewer"]):
-            assigned = await engines.assign(context, "interviewer", None, spec.send_answers_to)
-            if assigned is not None:
-                return await read_by_model(assigned.model, spec.description, catalog.load())
+        scene = await _read_in_time(assigned.model, spec.description, ends)
+    finally:
+        await assigned.book.close()
+    return SceneRead(scene, tuple(assigned.book.written))
+
+
+async def _read_in_time(model: LanguageModel, text: str, ends: float) -> Scene:
+    try:
+        async with asyncio.timeout(max(0.0, ends - time.monotonic())):
+            return await read_by_model(model, text, catalog.load())
     except TimeoutError:
         fault = "timeout"
     except UnfitSceneError as error:
@@ -58,7 +110,7 @@ async def read_own(context: Context, actor: Actor, spec: InterviewCreate, key: s
     except ProviderError as error:
         fault = error.kind
     log.info("scene.by_rules", fault=fault)
-    return read_by_rules(spec.description, catalog.load(), fault)
+    return read_by_rules(text, catalog.load(), fault)
 
 
 class UnfitSceneError(Exception):

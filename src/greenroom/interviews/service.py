@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
 from greenroom.documents.queries import find_job, find_resume, gather_material
+from greenroom.engines import books
 from greenroom.interviews import appointments, rounds, scenes
 from greenroom.interviews import plan as planning
 from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
@@ -20,6 +21,7 @@ from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.interviews.pacing import budget_of
 from greenroom.interviews.queries import find_interview, find_session, list_asked_items, plan_of, spec_of
 from greenroom.interviews.references import Memory
+from greenroom.interviews.scenarist import SceneRead
 from greenroom.interviews.schemas import InterviewCreate, Plan, Planned, SessionKind
 from greenroom.interviews.sessions import Running, freeze_items, open_log
 from greenroom.kit.errors import Invalid, NotFound
@@ -114,10 +116,10 @@ def name_of(spec: InterviewCreate, role_title: str) -> str:
 
 async def create_interview(
     context: Context, db: AsyncSession, actor: Actor, spec: InterviewCreate, key: str | None = None,
-    scene: Scene | None = None,
+    read: SceneRead | None = None,
 ) -> InterviewRow:  # fmt: skip
-    """Keep an interview with its plan. The same key and spec again give the interview made the first time. `scene` is
-    what `scenarist.read_own` read.
+    """Keep an interview with its plan. The same key and spec again give the interview made the first time. `read` is
+    what `scenarist.read_own` gave: its calls wait for the bill of the first session.
 
     Raises:
         NotFound: the job or the résumé is not the actor's.
@@ -134,6 +136,7 @@ async def create_interview(
         seed = spec.seed if spec.seed is not None else secrets.randbelow(2**31)
         # A seed makes an interview repeatable: what was asked before must not change it.
         recent = [] if spec.seed is not None else await list_recent_items(db, actor)
+        scene = read.scene if read else None
         plan = build_plan(spec, seed, recent, await read_leanings(db, actor, spec), scene)
         row = InterviewRow(
             id=new_id, user_id=actor.user_id, name=name_of(spec, plan.role_title), role=plan.role,
@@ -146,6 +149,7 @@ async def create_interview(
         db.add(row)
         await db.flush()
         await freeze_items(db, plan)  # it may begin when the bank is another one
+        await books.keep_for_interview(db, read.calls if read else (), new_id)
 
     made = await once(db, actor, key, f"interview:{spec.model_dump_json()}", context.clock(), make)
     return await find_interview(db, actor, made)
@@ -184,6 +188,8 @@ async def start_session(
         plan = (await _plan_of_next(db, actor, interview)).of_round(1)
         run_id = new_id if plan.rounds > 1 else None
         await open_session(db, new_id, interview, plan, context.clock(), name=interview.name, run_id=run_id)
+        if plan.scene and plan.scene.read:  # by a model, when the interview was created
+            await books.charge_session(db, interview.id, new_id)
         interview.planned_at = interview.planned_zone = None
 
     made = await once(db, actor, key, f"session:{interview_id}", context.clock(), make)

@@ -39,12 +39,16 @@ MOVES_THAT_USE_UP_A_DRAFT = MOVES_WITH_WORDS | {"skip", "end"}
 
 @dataclass
 class Running:
-    """A session taken up in a transaction: its row, what the panel has on the table, its log and the state."""
+    """A session taken up in a transaction: its row, what the panel has on the table, its log and the state.
+
+    `repeated` says that the move was taken before, under the same key: whoever took it has asked the models already.
+    """
 
     row: SessionRow
     brief: Brief
     entries: list[log.Entry]
     state: State
+    repeated: bool = False
 
 
 async def take_up(db: AsyncSession, row: SessionRow) -> Running:
@@ -132,7 +136,7 @@ async def take_turn(
     row = await find_session(db, actor, session_id, lock=True)
     running = await take_up(db, row)
     if key and await _was_taken(db, session_id, key, event):
-        return running
+        return replace(running, repeated=True)
     _check(running.state, running.entries, event, after_seq)
     now = context.clock()
     await _settle_clock(db, running, now)
