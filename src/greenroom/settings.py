@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     research_engines: str = Field(
         default="", description="models that write questions and company profiles; empty: built in"
     )
+    vision_engines: str = Field(
+        default="", description="models that look at pictures; no page shows them any yet"
+    )
     research_web: Literal["off", "pages", "brave", "tavily"] = Field(
         default="off",
         description="'off': research reads what was pasted; 'pages': it also fetches the addresses a person gives; "

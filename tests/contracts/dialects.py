@@ -3,6 +3,7 @@
 A dialect makes the answers of one vendor: streamed text, an object by schema or by tool call, and errors.
 """
 
+import base64
 import binascii
 import json
 import struct
@@ -30,6 +31,7 @@ class Dialect:
     base: str = "/v1"
     modes: tuple[str, ...] = ("native", "tool")
     tls: bool = False
+    images: bool = True
 
     def address(self, stub: str) -> str:
         """The engine's address for a stub."""
@@ -53,6 +55,11 @@ class Dialect:
         if "response_format" in body:
             return body["response_format"]["json_schema"]["schema"]
         return body["tools"][0]["function"]["parameters"]
+
+    def picture_of(self, request: Request) -> tuple[str, bytes]:
+        """Media type and bytes of the picture in the last message."""
+        (part,) = [part for part in request.json["messages"][-1]["content"] if part["type"] == "image_url"]
+        return read_data_url(part["image_url"]["url"])
 
     def text(self, pieces: Sequence[str]) -> Answer:
         deltas = [{"role": "assistant", "content": ""}, *({"content": piece} for piece in pieces), {}]
@@ -138,6 +145,11 @@ class Anthropic(Dialect):
     def schema_of(self, request: Request) -> Any:
         return request.json["tools"][0]["input_schema"]
 
+    def picture_of(self, request: Request) -> tuple[str, bytes]:
+        (part,) = [part for part in request.json["messages"][-1]["content"] if part["type"] == "image"]
+        assert part["source"]["type"] == "base64"
+        return part["source"]["media_type"], base64.b64decode(part["source"]["data"])
+
     def text(self, pieces: Sequence[str]) -> Answer:
         start = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
         deltas = [
@@ -200,6 +212,12 @@ class Gemini(Dialect):
         config = body["generationConfig"]
         return config.get("responseJsonSchema") or config["responseSchema"]
 
+    def picture_of(self, request: Request) -> tuple[str, bytes]:
+        (part,) = [part for part in request.json["contents"][-1]["parts"] if "inlineData" in part]
+        # JSON of protocol buffers takes both spellings of names and both alphabets: protobuf.dev/programming-guides/json.
+        blob = {name.replace("_t", "T"): value for name, value in part["inlineData"].items()}
+        return blob["mimeType"], base64.urlsafe_b64decode(blob["data"].replace("+", "-").replace("/", "_"))
+
     def text(self, pieces: Sequence[str]) -> Answer:
         events = [self._response([{"text": piece}], None) for piece in pieces[:-1]]
         return of_events([*events, self._response([{"text": pieces[-1]}], "STOP")])
@@ -261,6 +279,10 @@ class Bedrock(Dialect):
     def schema_of(self, request: Request) -> Any:
         return request.json["toolConfig"]["tools"][0]["toolSpec"]["inputSchema"]["json"]
 
+    def picture_of(self, request: Request) -> tuple[str, bytes]:
+        (part,) = [part for part in request.json["messages"][-1]["content"] if "image" in part]
+        return f"image/{part['image']['format']}", base64.b64decode(part["image"]["source"]["bytes"])
+
     def text(self, pieces: Sequence[str]) -> Answer:
         events: list[tuple[str, dict[str, Any]]] = [
             ("messageStart", {"role": "assistant"}),
@@ -307,6 +329,14 @@ class Bedrock(Dialect):
         return {"inputTokens": 40, "outputTokens": 7, "totalTokens": 47}
 
 
+def read_data_url(url: str) -> tuple[str, bytes]:
+    """Media type and bytes of a data URL (RFC 2397)."""
+    head, _, data = url.partition(",")
+    assert head.startswith("data:")
+    assert head.endswith(";base64")
+    return head.removeprefix("data:").removesuffix(";base64"), base64.b64decode(data)
+
+
 def eventstream_frame(kind: str, payload: dict[str, Any]) -> bytes:
     """One frame: lengths and their checksum, headers, payload, checksum of it all."""
     headers = b""
@@ -348,7 +378,7 @@ def service_account(stub: str) -> str:
 DIALECTS: tuple[Dialect, ...] = (
     Dialect("openai"),
     Dialect("compatible"),
-    Dialect("cerebras", modes=("tool",)),
+    Dialect("cerebras", modes=("tool",), images=False),  # inference-docs.cerebras.ai: content is text
     Dialect("ollama"),
     Groq("groq", base="", path="/openai/v1/chat/completions", modes=("tool",)),
     HuggingFace("huggingface", modes=("tool",)),

@@ -5,13 +5,15 @@ import json
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 from pydantic import BaseModel, Field, SecretStr
 
+from greenroom.engines.trial import PICTURE
 from greenroom.providers import catalog
-from greenroom.providers.llm.base import Prompt, ProviderError
+from greenroom.providers.llm.base import Picture, Prompt, ProviderError
 from greenroom.providers.llm.bridge import BridgedModel
 from greenroom.providers.llm.engine import Engine
 from greenroom.providers.llm.guarded import Call, Guarded, Limits
@@ -140,6 +142,42 @@ def test_an_object_comes_back_in_the_schema_that_was_sent(dialect: Dialect, mode
     assert reply.output == Verdict(level=4, quote="We shipped on time.")
     assert set(dialect.schema_of(stub.requests[0])["properties"]) == {"level", "quote"}
     assert (reply.usage.input_tokens, reply.usage.output_tokens) == (40, 7)
+
+
+@pytest.mark.parametrize("verb", ["ask", "speak"])
+@pytest.mark.parametrize("dialect", [d for d in DIALECTS if d.images], ids=lambda d: d.vendor)
+def test_a_picture_arrives_whole_and_beside_the_words(dialect: Dialect, verb: str) -> None:
+    picture = Picture(PICTURE.read_bytes(), "image/png")
+    prompt = replace(PROMPT, pictures=(picture,))
+
+    async def what(model: BridgedModel) -> object:
+        if verb == "ask":
+            return (await model.ask(prompt, Verdict)).output.level
+        return (await model.speak(prompt, lambda _: None)).output
+
+    def answer(request: Request) -> Answer:
+        return dialect.object(request, GOOD) if verb == "ask" else dialect.text(["Red", "."])
+
+    got, stub = talk(dialect, answer, what)
+
+    assert got in (4, "Red.")
+    assert dialect.picture_of(stub.requests[0]) == (picture.media_type, picture.content)
+    assert "We shipped on time." in stub.requests[0].body.decode()
+
+
+@pytest.mark.parametrize("dialect", [d for d in DIALECTS if not d.images], ids=lambda d: d.vendor)
+def test_a_picture_for_an_interface_without_pictures_is_not_sent(dialect: Dialect) -> None:
+    prompt = replace(PROMPT, pictures=(Picture(PICTURE.read_bytes(), "image/png"),))
+
+    async def what(model: BridgedModel) -> ProviderError:
+        with pytest.raises(ProviderError) as caught:
+            await model.ask(prompt, Verdict)
+        return caught.value
+
+    error, stub = talk(dialect, lambda request: dialect.object(request, GOOD), what)
+
+    assert (error.kind, error.retryable) == ("no_images", False)
+    assert stub.requests == []
 
 
 @each_vendor()

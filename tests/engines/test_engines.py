@@ -149,6 +149,23 @@ def test_a_trial_that_goes_well_says_who_answered_and_what_it_cost(live: Live, a
     assert result["cost"].startswith("cost 0.0")
 
 
+@pytest.mark.parametrize(
+    ("colour", "ok", "says"),
+    [("Red", True, "sees the picture"), ("blue", False, "did not say what is on the picture")],
+)
+def test_a_trial_of_an_engine_that_looks_at_pictures_shows_it_one(
+    live: Live, api: httpx.Client, colour: str, ok: bool, says: str
+) -> None:
+    model = ScriptedModel([{"word": "ready", "colour": colour}], name="openai:gpt-5.4-mini")
+    script(live, "gpt-5.4-mini", model)
+    made = add(api, purposes=["vision"])
+    result = api.post(f"/api/v1/engines/{made['id']}/trials").json()
+    assert (result["ok"], result["problem"]) == (ok, "" if ok else "blind")
+    assert says in result["sentence"]
+    assert [picture.media_type for picture in model.prompts[0].pictures] == ["image/png"]
+    assert api.get("/api/v1/engines/recipients").json() == []  # no answers go to it
+
+
 def test_the_order_of_a_purpose_is_kept_and_an_unknown_id_changes_nothing(api: httpx.Client) -> None:
     one, two = add(api, model="one"), add(api, model="two")
     assert (

@@ -30,7 +30,13 @@ from greenroom.providers.llm.guarded import Guarded, Limits
 log = structlog.get_logger()
 
 # Seconds for all engines of a purpose together. An interviewer that needs longer is slower than the built-in one.
-DEADLINES_S: dict[Purpose, float] = {"interviewer": 8, "evaluator": 60, "coach": 30, "research": 90}
+DEADLINES_S: dict[Purpose, float] = {
+    "interviewer": 8,
+    "evaluator": 60,
+    "coach": 30,
+    "research": 90,
+    "vision": 60,
+}
 
 
 class UnknownVendor(Invalid):
@@ -241,11 +247,12 @@ async def warm(context: Context, purpose: Purpose) -> None:
 
 
 async def try_row(context: Context, engine_id: UUID) -> TestResult:
-    """Send an engine a trial request and keep how it went. No database connection is held meanwhile."""
+    """Send an engine a trial request, with a picture if it is to look at any, and keep how it went. No database connection is held meanwhile."""
     async with context.database.read() as db:
         engine = opened(context, await find_engine(db, engine_id))
+        uses = set(await db.scalars(select(EngineUseRow.purpose).where(EngineUseRow.engine_id == engine_id)))
     started = time.monotonic()
-    result = await try_engine(context.one(Connections), engine, started)
+    result = await try_engine(context.one(Connections), engine, started, sees="vision" in uses)
     async with context.database.write() as db:
         row = await db.get(EngineRow, engine_id)
         if row is not None:

@@ -1,13 +1,15 @@
 """The trial request of the settings page: a sentence and an object, and in words what went wrong."""
 
 import time
+from dataclasses import replace
+from pathlib import Path
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from greenroom.engines.connections import Connections
 from greenroom.engines.schemas import TestResult
 from greenroom.providers import catalog
-from greenroom.providers.llm.base import ErrorKind, Prompt, ProviderError, Usage
+from greenroom.providers.llm.base import ErrorKind, Picture, Prompt, ProviderError, Usage
 from greenroom.providers.llm.engine import Engine
 from greenroom.providers.llm.guarded import Call, Guarded, Limits
 from greenroom.providers.prices import FREE
@@ -31,12 +33,22 @@ SENTENCES: dict[ErrorKind, str] = {
     "invalid_output": "The model answers, but not in the schema that was asked for. It cannot judge answers; try another way of enforcing the schema, or another model.",
     "refused": "The model refused a harmless trial question.",
     "budget": "The budget is spent.",
+    "no_images": "{vendor} takes no pictures over this interface. Nothing was sent; use another one to look at pictures.",
     "not_installed": "The package for {vendor} is not installed here. Run: uv sync --extra {code}",
 }
 
 
+BLIND = "The model answers, but did not say what is on the picture it was shown. Use another one to look at pictures."
+PICTURE = Path(__file__).parent / "trial.png"  # one colour all over
+COLOUR = "red"
+
+
 class Trial(BaseModel):
     word: str
+
+
+class PictureTrial(Trial):
+    colour: str = Field(description="the colour of the picture, in one English word")
 
 
 class _Purse:
@@ -53,8 +65,10 @@ class _Purse:
         self.usage, self.cost = call.usage, call.cost
 
 
-async def try_engine(connections: Connections, engine: Engine, started: float) -> TestResult:
-    """How a trial request went; never raises for what a vendor does."""
+async def try_engine(
+    connections: Connections, engine: Engine, started: float, *, sees: bool = False
+) -> TestResult:
+    """How a trial request went; with `sees` it has a picture to look at. Never raises for what a vendor does."""
     purse = _Purse()
     title = catalog.VENDORS[engine.vendor].title
     try:
@@ -63,7 +77,8 @@ async def try_engine(connections: Connections, engine: Engine, started: float) -
         guarded = Guarded(
             model, "evaluator", Limits(DEADLINE_S, attempts=1), purse, catalog.price_of_engine(engine)
         )
-        reply = await guarded.ask(PROMPT, Trial)
+        prompt, shape = (_show(), PictureTrial) if sees else (PROMPT, Trial)
+        reply = await guarded.ask(prompt, shape)
     except ProviderError as error:
         said = SENTENCES[error.kind].format(vendor=title, deadline=DEADLINE_S, code=error.code)
         status = f" (HTTP {error.status}{f', {error.code}' if error.code else ''})" if error.status else ""
@@ -78,11 +93,24 @@ async def try_engine(connections: Connections, engine: Engine, started: float) -
     cost = "cost unknown" if purse.cost is None else f"cost {purse.cost / 1_000_000:.6f} US dollars"
     if catalog.price_of_engine(engine) == FREE:
         cost = "It cost nothing."
+    looked = reply.output
+    blind = isinstance(looked, PictureTrial) and COLOUR not in looked.colour.lower()
+    seeing = " and sees the picture it was shown" if sees else ""
     return TestResult(
-        ok=True,
-        sentence=f"{title} answers as {reply.model}.",
+        ok=not blind,
+        problem="blind" if blind else "",
+        sentence=BLIND if blind else f"{title} answers as {reply.model}{seeing}.",
         milliseconds=_since(started),
         cost=cost,
+    )
+
+
+def _show() -> Prompt:
+    return replace(
+        PROMPT,
+        instructions=f"{PROMPT.instructions} Say also which colour the picture has.",
+        version="trial_picture.v1",
+        pictures=(Picture(PICTURE.read_bytes(), "image/png"),),
     )
 
 

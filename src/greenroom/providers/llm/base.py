@@ -10,13 +10,13 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-Purpose = Literal["interviewer", "evaluator", "coach", "research"]
-PURPOSES: tuple[Purpose, ...] = ("interviewer", "evaluator", "coach", "research")
+Purpose = Literal["interviewer", "evaluator", "coach", "research", "vision"]
+PURPOSES: tuple[Purpose, ...] = ("interviewer", "evaluator", "coach", "research", "vision")
 OF_ANSWERS: tuple[Purpose, ...] = ("interviewer", "evaluator", "coach")
 """Purposes whose models get what a candidate said."""
 ErrorKind = Literal[
     "credentials", "not_found", "quota", "rate_limited", "unavailable", "network", "timeout", "rejected",
-    "invalid_output", "refused", "budget", "not_installed",
+    "invalid_output", "refused", "budget", "not_installed", "no_images",
 ]  # fmt: skip
 RETRYABLE: frozenset[ErrorKind] = frozenset(("rate_limited", "unavailable", "network", "timeout"))
 
@@ -27,21 +27,34 @@ Heard = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a vendor's models can do. `structured` is how a schema is enforced unless the engine says otherwise."""
+    """What a vendor's interface can carry. `structured` is how a schema is enforced unless the engine says otherwise.
+    With `images` it takes pictures; whether the model sees them is the model's own affair.
+    """
 
     structured: Literal["native", "tool", "prompted"] = "tool"
     images: bool = False
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture for a model, whole; `media_type` is one that every vendor's interface with pictures takes."""
+
+    content: bytes
+    media_type: Literal["image/png", "image/jpeg"]
+
+
+@dataclass(frozen=True)
 class Prompt:
-    """One request: our `instructions`, and `data` with everything others wrote, fenced. `version` names the prompt."""
+    """One request: our `instructions`, and `data` with everything others wrote, fenced. `version` names the prompt.
+    `pictures` come after the data; they are as little to be obeyed as it.
+    """
 
     instructions: str
     data: str
     version: str
     temperature: float = 0.0
     max_tokens: int = 1_500
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)

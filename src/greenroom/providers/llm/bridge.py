@@ -12,12 +12,15 @@ from pydantic import BaseModel
 from pydantic_ai import Agent, NativeOutput, PromptedOutput, ToolOutput, exceptions
 from pydantic_ai.direct import model_request_stream
 from pydantic_ai.messages import (
+    BinaryContent,
     ModelRequest,
     ModelResponseStreamEvent,
     PartDeltaEvent,
     PartStartEvent,
     TextPart,
     TextPartDelta,
+    UserContent,
+    UserPromptPart,
 )
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
@@ -88,9 +91,10 @@ class BridgedModel:
     async def ask(self, prompt: Prompt, shape: type[Shape]) -> Reply[Shape]:
         """One object of `shape`."""
         usage = RunUsage()
+        shown = self._shown(prompt)
         async with self._translated(usage):
             result = await self._agent(shape).run(
-                prompt.data,
+                shown,
                 instructions=prompt.instructions,
                 model_settings=self._settings(prompt),
                 usage=usage,
@@ -101,7 +105,9 @@ class BridgedModel:
     async def speak(self, prompt: Prompt, heard: Heard) -> Reply[str]:
         """The whole text, passed on piece by piece."""
         # Below the agent: its graph does nothing for plain text, and costs half a millisecond a piece.
-        messages = [ModelRequest.user_text_prompt(prompt.data, instructions=prompt.instructions)]
+        messages = [
+            ModelRequest(parts=[UserPromptPart(self._shown(prompt))], instructions=prompt.instructions)
+        ]
         usage = RunUsage()
         pieces: list[str] = []
         async with (
@@ -125,6 +131,21 @@ class BridgedModel:
             output = modes[self.capabilities.structured](shape)
             self._agents[shape] = Agent(self._model, output_type=output, retries=1)
         return self._agents[shape]
+
+    def _shown(self, prompt: Prompt) -> str | list[UserContent]:
+        """The data with the pictures behind it.
+
+        Raises:
+            ProviderError: the vendor's interface takes none; nothing was sent.
+        """
+        if not prompt.pictures:
+            return prompt.data
+        if not self.capabilities.images:
+            raise ProviderError("no_images", engine=self.name)
+        return [
+            prompt.data,
+            *(BinaryContent(one.content, media_type=one.media_type) for one in prompt.pictures),
+        ]
 
     def _settings(self, prompt: Prompt) -> ModelSettings:
         settings = ModelSettings(temperature=prompt.temperature, max_tokens=prompt.max_tokens)

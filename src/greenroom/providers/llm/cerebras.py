@@ -8,7 +8,7 @@ from greenroom.providers.llm.bridge import Connected
 from greenroom.providers.llm.engine import Engine
 from greenroom.providers.llm.openai import open_client
 
-CAPABILITIES = Capabilities(structured="tool")
+CAPABILITIES = Capabilities(structured="tool")  # its interface takes text only
 ADDRESS = "https://api.cerebras.ai/v1"
 
 

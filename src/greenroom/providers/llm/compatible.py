@@ -10,7 +10,7 @@ from greenroom.providers.llm.engine import Engine
 from greenroom.providers.llm.openai import open_client
 
 # Tool calls are the one kind of schema output that nearly all of these servers have.
-CAPABILITIES = Capabilities(structured="tool")
+CAPABILITIES = Capabilities(structured="tool", images=True)
 
 
 def connect(engine: Engine) -> Connected:

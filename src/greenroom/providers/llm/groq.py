@@ -8,7 +8,7 @@ from greenroom.providers.llm.base import Capabilities
 from greenroom.providers.llm.bridge import Connected
 from greenroom.providers.llm.engine import Engine
 
-CAPABILITIES = Capabilities(structured="tool")
+CAPABILITIES = Capabilities(structured="tool", images=True)
 ADDRESS = "https://api.groq.com"
 
 

@@ -16,7 +16,7 @@ from greenroom.providers.llm.base import Capabilities
 from greenroom.providers.llm.bridge import Connected
 from greenroom.providers.llm.engine import Engine
 
-CAPABILITIES = Capabilities(structured="tool")
+CAPABILITIES = Capabilities(structured="tool", images=True)
 _CATEGORIES = {
     401: exceptions.ModelAuthenticationError,
     402: exceptions.ModelQuotaExceededError,

@@ -8,7 +8,7 @@ from greenroom.providers.llm.bridge import Connected
 from greenroom.providers.llm.engine import Engine
 from greenroom.providers.llm.openai import open_client
 
-CAPABILITIES = Capabilities(structured="native")
+CAPABILITIES = Capabilities(structured="native", images=True)
 ADDRESS = "http://127.0.0.1:11434/v1"
 
 
