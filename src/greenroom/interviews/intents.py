@@ -69,6 +69,7 @@ _TWICE: Final = re.compile(r"\b([\w']+(?: [\w']+){0,2})(?:[, ]+\1\b)+")
 _SPLIT: Final = re.compile(r"(?<=[.!?])\s+|[;:]\s+")
 
 
+@lru_cache(maxsize=256)
 def matches(intent: Intent, text: str) -> bool:
     """Whether folded text is this move by one of its precise rules.
 
@@ -85,6 +86,7 @@ def matches(intent: Intent, text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def hints_at(intent: Intent, text: str) -> bool:
     """Whether the ideas of this move stand together in folded text that tells of nothing that happened."""
     if not intent.signs or _forbidden(intent, text) or _tells(intent, text):

@@ -119,12 +119,16 @@ class Intent(Strict):
     pattern of a set must be found, in any order, in words that do not tell of something that happened (`told`).
     """
 
-    all: list[Text] = Field(default_factory=list[Text])
-    some: list[Text] = Field(default_factory=list[Text])
-    signs: list[list[Text]] = Field(default_factory=list[list[Text]])
+    all: tuple[Text, ...] = ()
+    some: tuple[Text, ...] = ()
+    signs: tuple[tuple[Text, ...], ...] = ()
     told: str = ""
-    never: list[Text] = Field(default_factory=list[Text])
+    never: tuple[Text, ...] = ()
     within: int = Field(default=18, ge=1)
+
+    def __hash__(self) -> int:
+        """By its rules: what a text was read as is remembered for the turn."""
+        return hash((self.all, self.some, self.signs, self.told, self.never, self.within))
 
 
 Lines = dict[str, dict[str, list[Text]]]
