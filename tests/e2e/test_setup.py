@@ -51,7 +51,11 @@ def test_a_presentation_is_given_in_parts(watched: Watched) -> None:
     page.goto("/new")
     page.get_by_role("link", name="A presentation").click()
     page.get_by_label("Which presentation").select_option("food_bank")
-    expect(page.locator("#plan")).to_contain_text("food bank's volunteers")
+    expect(page.locator("#briefing")).to_contain_text("food bank's volunteers")
+    order, button = page.locator("#plan").bounding_box(), page.locator(".go").bounding_box()
+    assert order
+    assert button
+    assert order["y"] + order["height"] <= button["y"]  # nothing lies on the running order
     take_picture(page, "setup_presentation")
     page.get_by_role("button", name="Begin the presentation").last.click()
     expect(page.get_by_role("button", name="Send this part")).to_be_visible()

@@ -31,13 +31,13 @@ async def _form(request: Request) -> tuple[dict[str, str], list[str]]:
 
 async def _page(
     request: Request, context: Ctx, db: ReadDb, status: int = 200, *,
-    form: dict[str, str] | None = None, errors: dict[str, str] | None = None,
+    form: dict[str, str] | None = None, ticked: list[str] | None = None, errors: dict[str, str] | None = None,
     trial: tuple[UUID, TestResult] | None = None, problem: str = "",
 ) -> Response:  # fmt: skip
     return render(
         request, "engines.html", status=status, kept=await queries.read_engines(context, db),
         vendors=queries.list_vendors(), purposes=PURPOSES, form={name: (form or {}).get(name, "") for name in FIELDS},
-        errors=errors or {}, tried=trial[0] if trial else None, trial=trial[1] if trial else None, problem=problem,
+        ticked=ticked or [], errors=errors or {}, tried=trial[0] if trial else None, trial=trial[1] if trial else None, problem=problem,
     )  # fmt: skip
 
 
@@ -67,10 +67,12 @@ async def add_engine(request: Request, context: Ctx, db: WriteDb, _: Me) -> Resp
         await service.add_engine(context, db, new)
     except Invalid as problem:
         errors = {item["field"]: item["message"] for item in problem.extra.get("errors", [])}
-        return await _page(request, context, db, 422, form=form, errors=errors or {"vendor": problem.detail})
+        return await _page(
+            request, context, db, 422, form=form, ticked=purposes, errors=errors or {"vendor": problem.detail}
+        )
     except ValidationError as error:
         errors = {str(item["loc"][0]): "This cannot be used here." for item in error.errors()}
-        return await _page(request, context, db, 422, form=form, errors=errors)
+        return await _page(request, context, db, 422, form=form, ticked=purposes, errors=errors)
     return RedirectResponse("/settings/engines", SEE_OTHER)
 
 
