@@ -10,39 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from greenroom.answers.background import load_background
-from greenroom.answers.lexicon import FUNCTION_WORDS, STOP_STEMS
+from greenroom.answers.lexicon import CALENDAR, FUNCTION_WORDS, STOP_STEMS
 from greenroom.answers.text import fold, split_words, stem_word, stems_of
 from greenroom.documents import vocabulary
-from greenroom.documents.terms import find_terms
+from greenroom.documents.terms import CARDINALS, find_terms
 
 MOST_NEW = 0.5
 """The largest share of content words that may be new where at least two are."""
 Number = tuple[float, str]
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
 _VALUES: dict[str, float] = {
-    **{word: float(n) for n, word in enumerate(_ONES)},
+    **{word: float(n) for n, word in enumerate(CARDINALS)},
     **{
         w: 10.0 * n
         for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
@@ -66,29 +44,6 @@ _PIECE = re.compile(r"[$€£%]|\d[\d,]*(?:\.\d+)?|[^\W\d_]+")
 _NAME = re.compile(r"\b(?:[a-z]+[A-Z]\w*|[A-Z][\w&+#.'’-]*\w|[A-Z])\b")
 _OPENS = re.compile(r"(?:^|[.!?:…]\s+|[\"“‘(]\s*)$")
 _NO_NAMES = frozenset(("i", "i'm", "i'd", "i've", "i'll"))
-_CALENDAR = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -213,7 +168,7 @@ def _names(sentence: str) -> list[str]:
             continue
         opening = bool(_OPENS.search(sentence[: match.start()]))
         ordinary = match.group()[1:].islower() and load_background().rarity(stem_word(bare)) < 1
-        if opening and ordinary and bare not in _CALENDAR:
+        if opening and ordinary and bare not in CALENDAR:
             continue
         found.append(match.group())
     return found

@@ -121,3 +121,9 @@ like so know mean just well ok okay actually basically 'd 's 'm 've 'll 're
 """)
 """Words whose number is no choice: articles and auxiliaries, which second languages and dialects leave out, and what
 speech puts in."""
+
+CALENDAR = _words("""
+monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+october november december
+""")
+"""Written with a capital, and no names."""

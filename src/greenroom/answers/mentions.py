@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from greenroom.answers.lexicon import FUNCTION_WORDS, HEDGES
+from greenroom.answers.lexicon import CALENDAR, FUNCTION_WORDS, HEDGES
 from greenroom.answers.schemas import AnswerTurn, Span
 from greenroom.answers.text import Stretch
 
@@ -32,53 +32,10 @@ _NAME = re.compile(
     r"\b(?:[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*|[A-Z]{2,}\w*|[A-Z][\w&+#.-]*\w|[A-Z]\+\+|[A-Z]#)"
     r"(?:\s(?:[A-Z][\w&+#.-]*\w|\d+(?:\.\d+)?))*"
 )
-_NOT_NAMES = frozenset(
-    [
-        "i",
-        "i'm",
-        "i'd",
-        "i've",
-        "i'll",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "ok",
-        "okay",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "english",
-        "yes",
-        "no",
-        "well",
-        "so",
-        "and",
-        "but",
-        "the",
-        "then",
-        "first",
-        "second",
-        "finally",
-        "also",
-    ]
-)
+_NOT_NAMES = CALENDAR | {
+    "i", "i'm", "i'd", "i've", "i'll", "ok", "okay", "mr", "mrs", "ms", "dr", "english", "yes", "no", "well", "so", "and",
+    "but", "the", "then", "first", "second", "finally", "also",
+}  # fmt: skip
 
 
 def find_hedges(turns: Sequence[AnswerTurn]) -> list[Span]:

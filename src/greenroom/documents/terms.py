@@ -7,34 +7,14 @@ from dataclasses import dataclass
 
 from greenroom.documents.vocabulary import Vocabulary, split_terms
 
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "a": 1, "several": 3, "dozen": 12}
+CARDINALS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+"""The number words from 0 to 19, each at its place."""
+NUMBERS = {word: number for number, word in enumerate(CARDINALS)} | {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "a": 1, "several": 3, "dozen": 12,
+}  # fmt: skip
 _COUNT = (
     r"(?P<count>\d{1,3}(?:\.\d)?|" + "|".join(word for word in NUMBERS if word not in ("a", "zero")) + ")"
 )
