@@ -12,6 +12,7 @@ from greenroom.grading.evaluation import evaluate
 from greenroom.library.schemas import Item
 from tests.sample_items import QUEUE, QUEUE_STRONG, RESCUE, STRONG, said
 
+pytestmark = pytest.mark.xdist_group("attacks")  # one process: the attacks are run once
 ROOT = Path(__file__).parents[2]
 OPEN = {
     "off topic"

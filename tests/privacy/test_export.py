@@ -23,6 +23,7 @@ from tests.apart import serving_apart
 from tests.conftest import new_postgres_database
 from tests.live import settings_for
 
+pytestmark = pytest.mark.xdist_group("export")  # one process: the export is made once
 WORDS = "I read the logs, found the slow query and rewrote it in batches; since then it takes forty seconds."
 SHARED = {"frozen_items"}
 INSTALLATION = {"engines", "engine_uses"}
