@@ -151,3 +151,24 @@ def test_a_row_emptied_is_a_fact_removed_and_others_keep_their_place() -> None:
     assert (after.positions[0].end, after.positions[0].current) == ("2022", False)
     assert after.positions[0].span == Span(start=1, end=2)
     assert [(s.name, s.years) for s in after.skills] == [("Go", None), ("Zig", 3.0)]
+
+
+def test_a_form_that_is_refused_keeps_what_was_typed_and_says_why_in_our_words(browser: httpx.Client) -> None:
+    long = {"title": "Night nurse <b>", "company": "Hillside", "text": "", "goals": "g" * 4_001}
+    refused = browser.post("/jobs", data=long)
+    assert refused.status_code == 422
+    assert "Goals: at most 4,000 characters fit here." in refused.text
+    assert 'value="Night nurse &lt;b&gt;"' in refused.text
+    assert "g" * 4_001 in refused.text
+    empty = browser.post("/companies", data={"name": "", "notes": "They value calm nights."})
+    assert "Name: something is needed here." in empty.text
+    assert "They value calm nights.</textarea>" in empty.text
+    named = browser.post("/resumes", data={"name": "Spring", "text": " "})
+    assert (named.status_code, 'value="Spring"' in named.text) == (422, True)
+
+
+def test_a_form_sent_twice_keeps_one_document(browser: httpx.Client) -> None:
+    job = {"title": "Signal planner", "text": "", "key": "twice-job"}
+    resume = {"name": "Twice", "text": "Ada Kern\n\nSkills\nPython", "key": "twice-resume"}
+    for path, form in (("/jobs", job), ("/resumes", resume)):
+        assert len({browser.post(path, data=form).url.path for _ in range(2)}) == 1

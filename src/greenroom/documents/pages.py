@@ -1,7 +1,7 @@
 """Pages of résumés, jobs and companies. Every form has its twin in the API and calls the same service."""
 
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -64,8 +64,10 @@ async def _prepare(
     *,
     error: str,
     deleted: tuple[str, str] | None = None,
+    typed: tuple[str, dict[str, str]] = ("", {}),
     status: int = 200,
 ) -> Response:
+    """`typed` is what stood in the form that was refused, and which form it was."""
     undo = None
     if deleted and deleted[0] in ("resumes", "jobs"):
         label = "The résumé was deleted." if deleted[0] == "resumes" else "The job was deleted."
@@ -73,7 +75,8 @@ async def _prepare(
     return render(
         request, "prepare.html", status=status, resumes=await queries.list_resumes(db, actor), error=error, undo=undo,
         jobs=await queries.list_jobs(db, actor), companies=await queries.list_companies(db, actor, context.clock()),
-        industries=_industries(), names=await queries.list_company_names(db, actor, "", limit=200),
+        industries=_industries(), names=await queries.list_company_names(db, actor, "", limit=200), refused=typed[0],
+        typed=typed[1], key=str(uuid4()),
     )  # fmt: skip
 
 
@@ -90,9 +93,8 @@ async def add_resume(request: Request, context: Ctx, db: WriteDb, actor: Me) -> 
     form, file_name, body = await read_form(request)
     text = form.get("text", "")
     if not body and not text.strip():
-        return await _prepare(
-            request, context, db, actor, error="Choose a file or paste the text of your résumé.", status=422
-        )
+        error = "Choose a file or paste the text of your résumé."
+        return await _prepare(request, context, db, actor, error=error, typed=("resumes", form), status=422)
     try:
         row = await service.add_resume(
             context,
@@ -101,9 +103,11 @@ async def add_resume(request: Request, context: Ctx, db: WriteDb, actor: Me) -> 
             name=form.get("name", ""),
             file_name=file_name,
             body=body or text[:200_000].encode(),
+            key=form.get("key"),
         )
     except Problem as problem:
-        return await _prepare(request, context, db, actor, error=problem.detail, status=problem.status)
+        told, status = problem.detail, problem.status
+        return await _prepare(request, context, db, actor, error=told, typed=("resumes", form), status=status)
     return go(f"/resumes/{row.id}")
 
 
@@ -187,12 +191,19 @@ async def add_job(request: Request, context: Ctx, db: WriteDb, actor: Me) -> Res
             {name: form.get(name, "") for name in ("title", "company", "goals", "text")}
             | {"stack": _stack(form)}
         )
-        row = await service.add_job(context, db, actor, target, file_name=file_name, body=body)
-    except ValidationError as error:
-        return await _prepare(request, context, db, actor, error=" ".join(forms.explain(error)), status=422)
-    except Problem as problem:
-        return await _prepare(request, context, db, actor, error=problem.detail, status=problem.status)
+        key = form.get("key")
+        row = await service.add_job(context, db, actor, target, file_name=file_name, body=body, key=key)
+    except (ValidationError, Problem) as wrong:
+        told, status = _told(wrong)
+        return await _prepare(request, context, db, actor, error=told, typed=("jobs", form), status=status)
     return go(f"/jobs/{row.id}")
+
+
+def _told(wrong: ValidationError | Problem) -> tuple[str, int]:
+    """What was refused, in words, and the status of the answer."""
+    if isinstance(wrong, Problem):
+        return wrong.detail, wrong.status
+    return " ".join(forms.explain(wrong)), 422
 
 
 def _stack(form: dict[str, str]) -> list[str]:
@@ -281,11 +292,12 @@ async def add_company(request: Request, context: Ctx, db: WriteDb, actor: Me) ->
         company = CompanyCreate.model_validate(
             {n: form.get(n, "") for n in ("name", "industry", "notes", "pages")}
         )
-        row = await companies.keep_company(context, db, actor, company)
-    except ValidationError as error:
-        return await _prepare(request, context, db, actor, error=" ".join(forms.explain(error)), status=422)
-    except Problem as problem:
-        return await _prepare(request, context, db, actor, error=problem.detail, status=problem.status)
+        row = await companies.keep_company(context, db, actor, company, form.get("key"))
+    except (ValidationError, Problem) as wrong:
+        told, status = _told(wrong)
+        return await _prepare(
+            request, context, db, actor, error=told, typed=("companies", form), status=status
+        )
     return go(f"/companies/{row.id}")
 
 

@@ -63,12 +63,13 @@ def explain_yaml(problem: str) -> str:
 def explain_shape(detail: Any) -> str:  # noqa: ANN401 - Pydantic's error dictionary
     """A field that does not fit, as a sentence of ours that begins with its place."""
     path = tuple(detail["loc"])
-    told = _reason(detail, next((part for part in reversed(path) if isinstance(part, str)), ""))
-    place = name_place(path)
+    told, place = explain_reason(detail), name_place(path)
     return f"{place}: {told}" if place else told
 
 
-def _reason(detail: Any, field: str) -> str:  # noqa: ANN401 - Pydantic's error dictionary
+def explain_reason(detail: Any) -> str:  # noqa: ANN401 - Pydantic's error dictionary
+    """Why a field cannot be used, in a clause of ours."""
+    field = next((part for part in reversed(detail["loc"]) if isinstance(part, str)), "")
     kind, limits = detail["type"], detail.get("ctx", {})
     if kind == "missing":
         return "this is missing"
@@ -95,7 +96,9 @@ def _limit(kind: str, limits: dict[str, Any]) -> str:
         most = kind == "less_than_equal"
         return f"this must be {limits['le' if most else 'ge']:g} or {'less' if most else 'more'}"
     if kind == "string_too_short":
-        return "this is empty"
+        return "something is needed here"
+    if kind == "string_too_long":
+        return f"at most {limits['max_length']:,} characters fit here"
     if kind in ("too_short", "too_long"):
         least = kind == "too_short"
         count = limits["min_length" if least else "max_length"]
