@@ -1,10 +1,14 @@
 """Criteria to dimensions to overall: bounds, direction, order, and what was not observed."""
 
+from math import hypot, sqrt
+from statistics import stdev
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from greenroom.grading.dimensions import load_scheme
-from greenroom.grading.folds import Estimate, Folded, combine, fold_answer, fold_answers
+from greenroom.grading.folds import HALF_WIDTH_IN_SIGMAS, Estimate, Folded, combine, fold_answer, fold_answers
 from greenroom.grading.rubric import state_of
 from greenroom.grading.schemas import CriterionResult
 from greenroom.library import catalog
@@ -103,6 +107,30 @@ def test_two_sure_answers_are_surer_together_and_two_different_ones_less_so():
     apart = combine([Estimate(1.5, 1.0, 2.5), Estimate(4.5, 3.5, 5.0)])
     assert sure.half < 1.0 < apart.half
     assert sure.level == apart.level == 3.0
+
+
+@patient
+@given(st.lists(levels, min_size=2, max_size=5), st.integers(1, 20), st.booleans())
+def test_the_ends_of_the_scale_make_no_answer_surer(found, tenths, top):
+    half = tenths / 10
+
+    def around(level):
+        return Estimate(level, max(1.0, level - half), min(5.0, level + half))
+
+    end = 5.0 if top else 1.0
+    assert around(end).half == pytest.approx(half)
+    middle, edge = (combine([around(level)] * len(found)) for level in (3.0, end))
+    assert edge.half == pytest.approx(middle.half)
+    folded = combine([around(level) for level in found])
+    whole = hypot(half / sqrt(len(found)), HALF_WIDTH_IN_SIGMAS * stdev(found) / sqrt(len(found)))
+    assert folded.half == pytest.approx(min(whole, max(folded.level - 1, 5 - folded.level)))
+
+
+def test_five_answers_at_the_top_leave_the_doubt_that_five_in_the_middle_leave():
+    top, middle = combine([Estimate(5.0, 3.6, 5.0)] * 5), combine([Estimate(3.0, 1.6, 4.4)] * 5)
+    assert (top.level, top.high) == (5.0, 5.0)
+    assert top.low == pytest.approx(5 - 1.4 / sqrt(5))
+    assert top.half == pytest.approx(middle.half)
 
 
 def test_weights_by_type_and_role_say_what_the_others_are_set_against():

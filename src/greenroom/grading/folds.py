@@ -34,8 +34,9 @@ class Estimate:
 
     @property
     def half(self) -> float:
-        """Half of the interval."""
-        return (self.high - self.low) / 2
+        """Half of the interval as it was before the scale cut it: intervals are drawn evenly around the level, so
+        the longer side is whole unless both were cut (from 2 levels on)."""
+        return max(self.high - self.level, self.level - self.low)
 
 
 @dataclass(frozen=True, slots=True)
