@@ -1,7 +1,7 @@
 """Fit the built-in grader's numbers and write src/greenroom/grading/builtin/weights.json.
 
 Usage: uv run --group fit --extra embeddings python benchmarks/fit_grader.py --saf saf.jsonl --model FOLDER
-Only what may ship is read: the SAF answers (MIT), benchmarks/data/short_answers.yaml and the bank's samples.
+Only what may ship is read: the SAF answers (MIT), our own answers in benchmarks/data and the bank's samples.
 Prints one JSON line with the cross-validated figures of every head and tier.
 """
 
@@ -15,6 +15,7 @@ import yaml
 from fit_items import fit_head, fit_topic, measure_bank
 from fit_manner import fit_manner
 from fitting import fit_knots, fit_linear, fit_widths, folds, search_kernel
+from voices import read_half, read_voices
 
 from greenroom.answers.language import detect_language
 from greenroom.answers.lexicon import STOP_STEMS
@@ -22,6 +23,7 @@ from greenroom.answers.noise import clean_turns
 from greenroom.answers.schemas import AnswerTurn
 from greenroom.answers.text import stems_of
 from greenroom.grading.builtin.alignment import prepare
+from greenroom.grading.builtin.manner import load_manner
 from greenroom.grading.builtin.reference import Reference, measure
 from greenroom.grading.builtin.weights import Tier, interpolate
 from greenroom.library.schemas import Item
@@ -30,7 +32,7 @@ from greenroom.providers.embeddings.onnx import OnnxEmbeddings
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "src/greenroom/grading/builtin/weights.json"
 MANNER = OUT.with_name("manner.json")
-VERSION = "3"
+VERSION = "4"
 LEXICAL = (
     "recall",
     "recall_plain",
@@ -192,6 +194,22 @@ def fit_reference(
     return model, figures
 
 
+def fit_bank(items: list[Item], embed: OnnxEmbeddings) -> tuple[dict, dict]:
+    """The heads of bank items and their figures; writes the manner, which the heads read."""
+    known = {item.id: item for item in items}
+    voices, half = read_voices(known), read_half(known)
+    content, held, manner = fit_manner(items, voices)
+    MANNER.write_text(json.dumps(content, indent=0) + "\n", encoding="utf-8")
+    load_manner.cache_clear()
+    measured = measure_bank(items, voices, half, embed, held)
+    heads, figures = {}, {"manner": manner}
+    for head in ("story", "plan", "points"):
+        heads[head] = {"topic": fit_topic(measured, head, known)}
+        for tier in ("lexical", "embeddings"):
+            heads[head][tier], figures[f"{head}/{tier}"] = fit_head(measured, head, tier, known, embed)
+    return heads, figures
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--saf", type=Path, required=True)
@@ -203,9 +221,16 @@ def main() -> None:
     parser.add_argument(
         "--only-reference", action="store_true", help="leave the heads of bank items as they are"
     )
+    parser.add_argument("--only-items", action="store_true", help="leave the head of references as it is")
     args = parser.parse_args()
     embed = OnnxEmbeddings(args.model)
     items = read_items(args.bank)
+    if args.only_items:
+        old = json.loads(OUT.read_text(encoding="utf-8"))
+        heads, figures = fit_bank(items, embed)
+        OUT.write_text(json.dumps(old | heads | {"version": VERSION}, indent=1) + "\n", encoding="utf-8")
+        print(json.dumps(figures))
+        return
     rows = read_saf(args.saf) + read_own() + read_bank(items)
     cache = read_measures(rows, embed, args.cache)
     weights, figures = {"version": VERSION, "reference": {}}, {}
@@ -216,16 +241,9 @@ def main() -> None:
         OUT.write_text(json.dumps(old | weights, indent=1) + "\n", encoding="utf-8")
         print(json.dumps(figures))
         return
-    known = {item.id: item for item in items}
-    content, held, figures["manner"] = fit_manner(items)
-    MANNER.write_text(json.dumps(content, indent=0) + "\n", encoding="utf-8")
-    measured = measure_bank(items, embed, held)
-    for head in ("story", "plan", "points"):
-        weights[head] = {"topic": fit_topic(measured, head, known)}
-        for tier in ("lexical", "embeddings"):
-            weights[head][tier], figures[f"{head}/{tier}"] = fit_head(measured, head, tier, known, embed)
-    OUT.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(figures))
+    heads, own = fit_bank(items, embed)
+    OUT.write_text(json.dumps(weights | heads, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(figures | own))
 
 
 if __name__ == "__main__":

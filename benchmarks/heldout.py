@@ -3,9 +3,10 @@
 usage: uv run python benchmarks/heldout.py [--data fresh.jsonl] [--tier embeddings --model FOLDER]
 
 `benchmarks/data/README.md` says how the answers came about and what they were looked at for: `heldout.jsonl` while
-measures were chosen, `fresh.jsonl` for nothing but the final figure. Prints one JSON line:
+measures were chosen, `fresh.jsonl` and `voices.jsonl` for nothing but the final figure. Prints one JSON line:
 mean absolute error in levels, rank correlation, and how often of two answers to the same question the better one is
-graded higher.
+graded higher. `by_half` is of `heldout.jsonl` alone: the items whose answers were read and set the scale, and the rest,
+of which no text was looked at since version 3.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import json
 from itertools import combinations
 from pathlib import Path
 from statistics import correlation, fmean
+
+from voices import list_half
 
 from greenroom.answers.schemas import AnswerTurn
 from greenroom.grading.builtin import grade
@@ -50,10 +53,8 @@ def main() -> None:
         if one["item"] == other["item"] and abs(one["level"] - other["level"]) >= 1
         for better, worse in [(one, other) if one["level"] > other["level"] else (other, one)]
     ]
-    by_type = {
-        kind: round(fmean(abs(r["graded"] - r["level"]) for r in judged if r["item"].startswith(kind)), 2)
-        for kind in ("beh", "sit", "tech", "hr")
-    }
+    by_type = mae_by_type(judged)
+    half = list_half(rows) if args.data == "heldout.jsonl" else set()
     print(
         json.dumps(
             {
@@ -64,6 +65,11 @@ def main() -> None:
                 "not_enough": refused,
                 "mae_levels": round(fmean(abs(r["graded"] - r["level"]) for r in judged), 3),
                 "mae_by_type": by_type,
+                "by_half": {
+                    name: mae_by_type([r for r in judged if (r["item"] in half) == read])
+                    for name, read in (("read", True), ("not_read", False))
+                    if half
+                },
                 "mean_error": round(fmean(r["graded"] - r["level"] for r in judged), 3),
                 "pearson": round(correlation([r["level"] for r in judged], [r["graded"] for r in judged]), 3),
                 "pairs_in_order": round(fmean(pairs), 3),
@@ -74,6 +80,14 @@ def main() -> None:
             }
         )
     )
+
+
+def mae_by_type(judged: list[dict]) -> dict[str, float]:
+    """Mean absolute error over all and by type of question, where there are answers."""
+    found = {"all": [abs(r["graded"] - r["level"]) for r in judged]}
+    for row, error in zip(judged, found["all"], strict=True):
+        found.setdefault(row["item"].split(".")[0], []).append(error)
+    return {kind: round(fmean(errors), 3) for kind, errors in found.items()}
 
 
 if __name__ == "__main__":

@@ -207,6 +207,11 @@ _PAST_FORMS = frozenset(IRREGULAR) - frozenset(["am", "is", "are", "does", "has"
 _BARE_PAST = frozenset(["put", "set", "cut", "let", "read", "hit", "split", "shut", "cost", "hurt", "spread"])
 
 
+_NO_VERB = frozenset(
+    ("are", "does", "has", "goes", "is", "were", "did", "need", "indeed", "hundred", "speed", "seed", "feed", "read",
+     "cost", "left", "found", "cut", "set", "supposed", "based", "red", "bed", "children", "men", "women", "people",
+     "feet", "teeth", "better", "best", "worse", "worst", "data", "felt", "tired", "bored", "excited", "given")
+)  # fmt: skip
 _OTHERS = frozenset(("he", "she", "they", "it", "we", "nobody", "everybody", "everyone", "this", "that"))
 
 
@@ -237,8 +242,9 @@ def read_story(sentences: Sequence[Stretch]) -> Story:
         clauses = split_clauses(sentence)
         habitual = any(t.word in _HABIT for t in sentence.tokens)
         labels: list[Part | None] = []
+        acts = True  # a sentence that opens with a past verb is told of oneself: "Called the landlord."
         for clause in clauses:
-            acts = _own_action(clause.tokens, habitual=habitual)
+            acts = _own_action(clause.tokens, habitual=habitual) or (acts and _verb_first(clause.tokens))
             told += acts
             conditional += _conditionals(clause.tokens)
             if acts:
@@ -302,6 +308,12 @@ def _own_action(tokens: Sequence[Token], *, habitual: bool) -> bool:
         if rest[0] in _PRESENT_ACTIONS and not habitual:
             return True
     return False
+
+
+def _verb_first(tokens: Sequence[Token]) -> bool:
+    """Whether the clause begins with a past act and leaves its subject to what stands before."""
+    words = [t.word for t in tokens if t.word not in _SKIP]
+    return bool(words) and is_past(words[0]) and words[0] not in _NOT_ACTION | _NO_VERB
 
 
 def _conditionals(tokens: Sequence[Token]) -> int:

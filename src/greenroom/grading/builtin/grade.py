@@ -28,7 +28,7 @@ from greenroom.grading.schemas import Grade, Source
 from greenroom.library.schemas import Item
 from greenroom.providers.embeddings.base import Embeddings
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 _MOSTLY = 0.5  # with this share of the points heard, an essential one that no cue found may be in other words
 LABELS: dict[Tier, str] = {
     "lexical": "Built-in evaluator (early version), by words",
