@@ -11,6 +11,7 @@ from greenroom.answers.noise import Cleaned, clean_turns
 from greenroom.answers.parts import Story, read_story
 from greenroom.answers.points import find_misconceptions, find_points, weigh_text
 from greenroom.answers.schemas import AnswerTurn, Observation, PointEvidence
+from greenroom.answers.standing import STRAY, measure_standing
 from greenroom.answers.text import Stretch, read_turns, stems_of
 from greenroom.answers.validity import NO_NUMBER, judge_validity
 from greenroom.library.schemas import Item
@@ -40,6 +41,8 @@ def read_observation(
     points, flags = find_points(item, cleaned.kept, question)
     story = read_story(cleaned.kept)
     relevance = measure_relevance(item, cleaned.kept, points)
+    standing = measure_standing(item, cleaned.kept, points)
+    below = _OFF_TOPIC.get(item.type, 0.08) if standing is None or standing < STRAY else 0.0
     flags += [
         f"misconception.{m.id}"
         for m in item.misconceptions
@@ -50,7 +53,7 @@ def read_observation(
         cleaned,
         touched=any(point.state != "missing" for point in points),
         relevance=relevance,
-        off_topic_below=_OFF_TOPIC.get(item.type, 0.08),
+        off_topic_below=below,
         acts=bool(story.actions),
         min_words=_MIN_WORDS.get(item.type, 2),
         lang=item.lang,
@@ -64,6 +67,7 @@ def read_observation(
         words=len(words),
         sentences=len(everything),
         relevance=relevance,
+        standing=standing,
         parts=list(story.parts) if item.structure == "star" else [],
         points=points,
         own_words=sum(word in OWN_WORDS for word in words),

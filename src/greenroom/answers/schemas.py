@@ -65,6 +65,12 @@ class Observation(Frozen):
     words: int = 0
     sentences: int = 0
     relevance: float = Field(default=0, ge=0, le=1)
+    standing: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="how surely it answers this question rather than another of its type; none where not measured",
+    )
     parts: list[PartSpan] = Field(default_factory=list[PartSpan])
     points: list[PointEvidence] = Field(default_factory=list[PointEvidence])
     own_words: int = Field(default=0, description="first-person singular pronouns")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from greenroom.answers.schemas import Observation
+from greenroom.answers.standing import STRAY
 from greenroom.grading.schemas import Confidence, CriterionState
 from greenroom.library.schemas import CapReason, Item
 
@@ -15,10 +16,10 @@ FOUND: frozenset[CapReason] = frozenset(
     ("hypothetical", "misconception")
 )  # seen in the answer; the others are not seen
 DOUBT = 0.6  # levels by which the estimate errs on answers of other people
-# A well-told answer to another question: nine in ten of them reached level 4 before this. On answers of other people
-# the two bounds hold one in six of the good ones too, and cost 0.01 levels of error (benchmarks/data, 312 answers).
-BESIDE_HEARD, BESIDE_RELEVANCE, BESIDE_LEVEL = 0.25, 0.5, 3.0
-BESIDE_WORDS = "hardly any key point of this question was heard, and little connects the answer to it"
+# An answer that stands nearer to other questions (`answers/standing.py`): below the first bound it is surely to another
+# one, below the second it may be. Of good answers of other people 0% and 6% fall below, of stray ones 55% and 64%.
+STRAY_HOLDS = ((STRAY, 2.5), (0.25, 3.0))
+STRAY_WORDS = "it has more in common with other questions than with this one"
 MET, PARTIAL = 3.75, 2.25  # levels from which a criterion counts as met or partly met
 
 CAP_WORDS: dict[CapReason, str] = {
@@ -106,14 +107,12 @@ def ceiling_of(item: Item, conditions: Iterable[CapReason], estimate: float = 1.
     return Ceiling(float(lowest), tuple(CAP_WORDS[cap.if_] for cap in caps if cap.max == lowest))
 
 
-def hold_beside(ceiling: Ceiling, item: Item, heard: float, relevance: float) -> Ceiling:
-    """The ceiling of an answer that may belong to another question. `heard` is the weighted share of key points,
-    `relevance` the likeness to the question, both 0-1. Only what is told or planned freely is held."""
-    free = item.structure == "star" or item.type == "situational"
-    beside = heard < BESIDE_HEARD and relevance < BESIDE_RELEVANCE
-    if not (free and beside and item.key_points) or ceiling.level <= BESIDE_LEVEL:
-        return ceiling
-    return Ceiling(BESIDE_LEVEL, (BESIDE_WORDS,))
+def hold_stray(ceiling: Ceiling, standing: float | None) -> Ceiling:
+    """The ceiling of an answer that may belong to another question; `standing` is how surely it belongs to this one."""
+    for bound, level in STRAY_HOLDS:
+        if standing is not None and standing < bound and level < ceiling.level:
+            return Ceiling(level, (STRAY_WORDS,))
+    return ceiling
 
 
 def anchors_of(item: Item, level: float) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from greenroom.grading.rubric import (
     ceiling_of,
     conditions_of,
     confidence_of,
-    hold_beside,
+    hold_stray,
     score_of,
     version_of,
 )
@@ -88,7 +88,7 @@ def _assess(
     if evidence.heard >= _MOSTLY:
         conditions.discard("must_missing")
     level, margin = (_VOID_LEVEL.get(seen.validity, 1.0), 0.25) if voided else estimate_level(evidence, embed)
-    ceiling = hold_beside(ceiling_of(item, conditions, level), item, evidence.heard, seen.relevance)
+    ceiling = hold_stray(ceiling_of(item, conditions, level), seen.standing)
     binds = level > ceiling.level
     level = round(min(level, ceiling.level), 2)
     low, high = round(max(1.0, level - margin), 2), round(min(5.0, level + margin), 2)
