@@ -8,6 +8,7 @@ import pytest
 from greenroom.answers.observe import observe
 from greenroom.grading.attacks import add_fillers, as_transcript, half, misspell
 from greenroom.grading.builtin import grade
+from greenroom.grading.rubric import STRAY_WORDS
 from greenroom.grading.schemas import Grade
 from greenroom.library import catalog
 from greenroom.library.schemas import Item
@@ -23,7 +24,8 @@ SPOKEN = re.compile(r"\b(?:spoken|said aloud|pronounc\w+|voice|speaking|accent)\
 
 
 def simulate() -> list[tuple[Item, str]]:
-    """Answers of 200 candidates to two questions each: honest of every level, stuffed, halved, transcribed, mistyped."""
+    """Answers of 200 candidates to two questions each: honest of every level, stuffed, halved, transcribed, mistyped,
+    and told to another question."""
     rng = random.Random(11)
     items = sorted(
         (i for i in catalog.load().items.values() if i.samples and i.key_points), key=lambda i: i.id
@@ -31,7 +33,8 @@ def simulate() -> list[tuple[Item, str]]:
     found: list[tuple[Item, str]] = []
     for _ in range(REPORTS * ANSWERS):
         item = rng.choice(items)
-        text = rng.choice(item.samples).text
+        told = rng.choice([i for i in items if i.type == item.type]) if rng.random() < 0.15 else item
+        text = rng.choice(told.samples).text
         change = rng.choice((None, None, half, as_transcript, add_fillers, misspell))
         if change in (add_fillers, misspell):
             text = change(text, rng)
@@ -59,6 +62,10 @@ def contradictions(item: Item, text: str, found: Grade) -> list[str]:
         "a written answer called spoken": SPOKEN.search(words),
         "no result, and a result that is met": "no result" in " ".join(found.reasons)
         and any(c.id == "result" and c.state == "met" for c in found.criteria),
+        "held as stray, and every point of the question heard": STRAY_WORDS in " ".join(found.reasons)
+        and all(point.state == "met" for point in found.points),
+        "held as stray, and praised for relevance": STRAY_WORDS in " ".join(found.reasons)
+        and any(c.id == "relevance" and c.state == "met" for c in found.criteria),
         "a quote that is not in the answer": any(
             span.text not in text for c in found.criteria for span in c.evidence
         ),
@@ -113,6 +120,13 @@ def test_no_report_of_two_hundred_contradicts_itself(graded: list[tuple[Item, st
         for said_wrong in contradictions(item, text, found)
     ]
     assert wrong == []
+
+
+@pytest.mark.slow
+def test_the_two_hundred_reports_hold_stray_answers_among_them(graded: list[tuple[Item, str, Grade]]) -> None:
+    stray = [found for _, _, found in graded if STRAY_WORDS in " ".join(found.reasons)]
+    assert len(stray) >= 8
+    assert all(found.level is not None and found.level <= 3 for found in stray)
 
 
 def test_a_misconception_is_seen_when_it_is_stated_and_not_when_it_is_denied() -> None:

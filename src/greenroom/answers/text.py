@@ -28,6 +28,12 @@ _HIDDEN_TABLE = dict.fromkeys(map(ord, HIDDEN))
 _ABBREVIATION = re.compile(r"(?:\b(?i:e\.g|i\.e|mr|mrs|ms|dr|vs|etc|approx|no|fig|cf)|(?<!['’])\b[A-HJ-Z])$")
 _SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*(?=\s|$)|\n+|[。！？]")
 _CLAUSE_MARK = re.compile(r"[,;:()\[\]–—]|\s-\s")
+_TELLERS = frozenset(
+    ("i", "we", "he", "she", "they")
+)  # where one stands apart, a new sentence begins in speech
+_LEANING = frozenset(
+    ("that", "what", "which", "who", "how", "like", "as", "than", "said", "thing", "think", "say")
+)
 LONG_SENTENCE = 38  # words; longer runs are speech without punctuation and are cut at joining words
 
 _stemmer = snowballstemmer.stemmer("english")
@@ -153,12 +159,15 @@ def _stretches(turn: AnswerTurn, start: int, end: int) -> list[Stretch]:
     if len(made.tokens) <= LONG_SENTENCE:
         return [made]
     cuts = [made.start]
-    since = 0
+    since, before = 0, ""
     for token in made.tokens:
         since += 1
-        if since > 9 and token.word in CLAUSE_OPENERS:
+        opens = token.word in CLAUSE_OPENERS
+        told = token.word in _TELLERS and before not in _LEANING and before not in CLAUSE_OPENERS
+        if (since > 9 and opens) or (since > 7 and told):
             cuts.append(token.start)
             since = 0
+        before = token.word
     cuts.append(made.end)
     pieces = (make_stretch(turn.seq, turn.text, a, b, probed=turn.probed) for a, b in pairwise(cuts))
     return [piece for piece in pieces if piece]

@@ -17,8 +17,8 @@ FOUND: frozenset[CapReason] = frozenset(
 )  # seen in the answer; the others are not seen
 DOUBT = 0.6  # levels by which the estimate errs on answers of other people
 # An answer that stands nearer to other questions (`answers/standing.py`): below the first bound it is surely to another
-# one, below the second it may be. Of good answers of other people 0% and 6% fall below, of stray ones 55% and 64%.
-STRAY_HOLDS = ((STRAY, 2.5), (0.25, 3.0))
+# one, below the second it may be. Of good answers of other people 0% and 11% fall below, of stray ones 53% and 68%.
+STRAY_HOLDS = ((STRAY, 2.5), (0.3, 3.0))
 STRAY_WORDS = "it has more in common with other questions than with this one"
 MET, PARTIAL = 3.75, 2.25  # levels from which a criterion counts as met or partly met
 
@@ -105,6 +105,11 @@ def ceiling_of(item: Item, conditions: Iterable[CapReason], estimate: float = 1.
         return Ceiling(5.0)
     lowest = min(cap.max for cap in caps)
     return Ceiling(float(lowest), tuple(CAP_WORDS[cap.if_] for cap in caps if cap.max == lowest))
+
+
+def is_stray(standing: float | None) -> bool:
+    """Whether an answer may belong to another question, so that its level is held."""
+    return standing is not None and standing < STRAY_HOLDS[-1][0]
 
 
 def hold_stray(ceiling: Ceiling, standing: float | None) -> Ceiling:

@@ -17,7 +17,7 @@ from greenroom.answers.parts import Story
 from greenroom.answers.points import find_contradictions
 from greenroom.answers.schemas import Observation, PointEvidence, Span
 from greenroom.answers.text import Stretch, split_clauses
-from greenroom.grading.rubric import PARTIAL, state_of
+from greenroom.grading.rubric import PARTIAL, is_stray, state_of
 from greenroom.grading.schemas import CriterionResult
 from greenroom.library.schemas import CriterionId, Item
 
@@ -132,6 +132,8 @@ def _relevance(e: Evidence) -> _Judged:
     quotes = [p.span for p in e.seen.points if p.span]
     touched = sum(CREDIT[p.state] for p in e.seen.points)
     level = 1 + 2.2 * min(1.0, e.seen.relevance / 0.6) + 1.8 * min(1.0, touched / 2)
+    if is_stray(e.seen.standing):
+        return min(level, 2.9), quotes, "Other questions stand nearer to this answer than the one asked."
     if quotes:
         return level, quotes, f"{len(quotes)} of {len(e.seen.points)} points of this question are touched."
     return min(level, 2.9), [], "The answer stays near the topic without touching a point of this question."

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import zip_longest
 from math import sqrt
 
 from greenroom.answers.lexicon import NUMBER_WORDS, THIRD_PERSONS, UNCHOSEN
-from greenroom.answers.text import Stretch, Token
+from greenroom.answers.text import Stretch, Token, without_fillers
 from greenroom.grading.builtin.weights import Head
 
 ENOUGH = 25  # counted words from which shares of words mean something
@@ -33,9 +34,12 @@ class Manner:
 
 
 def read_stems(tokens: Iterable[Token]) -> list[str]:
-    """The stems that count, in order."""
+    """The stems that count, in order. What speech puts in does not: repeats, "you know"."""
     found: list[str] = []
-    for token in tokens:
+    said = without_fillers(list(tokens))
+    for token, following in zip_longest(said, said[1:]):
+        if token.word == "you" and following and following.word == "know":
+            continue
         if token.word in NUMBER_WORDS or any(char.isdigit() for char in token.word):
             found.append(NUMBER)
         elif token.word in THIRD_PERSONS:

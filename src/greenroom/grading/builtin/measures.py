@@ -69,7 +69,9 @@ def measure_item(evidence: Evidence, embed: Embeddings | None = None) -> dict[st
 
 
 def _share(sentences: Sequence[Stretch], holds: Callable[[Stretch], bool]) -> float:
-    return sum(map(holds, sentences)) / len(sentences) if sentences else 0.0
+    """By words, so that it matters little where a recogniser's text is cut into sentences."""
+    words = sum(len(s.tokens) for s in sentences)
+    return sum(len(s.tokens) for s in sentences if holds(s)) / words if words else 0.0
 
 
 def _is_told(sentence: Stretch) -> bool:
