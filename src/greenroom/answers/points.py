@@ -21,6 +21,8 @@ MET, PARTIAL = 0.62, 0.4  # shares of a point's weighted words
 _WEAK_CUE = 0.5  # similarity given to a cue made of everyday words only that do not stand together
 
 
+_OF_ALL = frozenset(("need", "reason", "point", "way", "longer", "one", "more", "use"))
+"""After these "no" turns round what follows; else it belongs to its own noun ("have no ending next time I will")."""
 _DENIES = re.compile(
     r"\b(?:not|n[’']t|never|hardly) (?:always |quite |really |necessarily )?(?:true|right|correct|the case|so simple)\b|"
     r"\b(?:wrong|false|untrue|incorrect)\b|\ba (?:common |frequent )?(?:mistake|myth|misconception|misunderstanding|trap)\b|"
@@ -137,7 +139,14 @@ def _negated_before(clause: Stretch, needed: Collection[str]) -> bool:
     places = [i for i, token in enumerate(clause.tokens) if token.stem in needed]
     if not places:
         return False
-    return is_negated(clause.tokens[max(0, places[0] - 4) : places[-1] + 1])
+    start = max(0, places[0] - 4)
+    before = clause.tokens[start : places[0]]
+    spent = [
+        n for n, token in enumerate(before[:-1]) if token.word == "no" and before[n + 1].word not in _OF_ALL
+    ]
+    return is_negated(
+        [t for n, t in enumerate(before) if n not in spent] + list(clause.tokens[places[0] : places[-1] + 1])
+    )
 
 
 def stands_together(stems: Sequence[str], tokens: Sequence[Token], slack: int = 2) -> bool:

@@ -164,7 +164,7 @@ def _stretches(turn: AnswerTurn, start: int, end: int) -> list[Stretch]:
         since += 1
         opens = token.word in CLAUSE_OPENERS
         told = token.word in _TELLERS and before not in _LEANING and before not in CLAUSE_OPENERS
-        if (since > 9 and opens) or (since > 7 and told):
+        if (since > 9 and opens) or (since > 11 and told):
             cuts.append(token.start)
             since = 0
         before = token.word
