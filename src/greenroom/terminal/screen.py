@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
 from rich.padding import Padding
+from rich.table import Table
 
 from greenroom.interviews.schemas import EvidenceMark, Interview
 from greenroom.reports.markdown import clock, write_markdown
@@ -103,8 +104,12 @@ class Screen:
 
     def help(self) -> None:
         """The keys."""
+        table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column()
         for keys, meaning in EXPLAINED:
-            self.console.print(f"  [bold]{escape(keys):<22}[/]{escape(meaning)}")
+            table.add_row(escape(keys), escape(meaning))
+        self.console.print(Padding(table, (0, 0, 0, 2)))
 
     def report(self, report: Report) -> None:
         """The report without its transcript, which is above already."""
