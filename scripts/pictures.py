@@ -59,6 +59,13 @@ Nice to have
 - Kubernetes and Terraform
 """
 NOTES = "Two rounds, the second with the product manager. They value calm releases and care for travellers."
+CALL = """Priya: How did the move to the new depot go?
+Tom: Well, I think it went fine in the end. We moved 340 pallets in two nights, and I wrote the plan for the second one.
+Priya: What went wrong on the first?
+Tom: Um, the labels. I had not checked that the scanners read them, so we stood still for an hour.
+Priya: What would you do differently?
+Tom: I'd test ten labels a week before. Since then I do that with every change.
+"""
 ANSWER = (
     "Last spring our nightly export in PostgreSQL failed twice a week and customers got their bills late. I took it on: "
     "I read two weeks of logs, found one query that locked the orders table for nine minutes, and rewrote it to work in "
@@ -68,6 +75,7 @@ ANSWER = (
 PAGES = {
     "home": ("The first page", "/"),
     "setup": ("Set-up, with the live plan", "/new?job={job}"),
+    "meeting": ("Set-up of a meeting, with what you know", "/new?scenario=meeting"),
     "room": ("The room", "/sessions/{room}"),
     "ended": ("The end of an interview", "/sessions/{strong}"),
     "gate": ("Own rating first", "/sessions/{gate}/report"),
@@ -81,6 +89,8 @@ PAGES = {
     "resume": ("A résumé as it was read", "/resumes/{resume}"),
     "job": ("A job target with its match", "/jobs/{job}"),
     "company": ("A company", "/companies/{company}"),
+    "questions": ("Own questions", "/questions"),
+    "analysis": ("A transcript of a talk elsewhere", "/analyses/{analysis}"),
     "models": ("Models", "/settings/engines"),
     "about": ("About", "/about"),
     "missing": ("Nothing at this address", "/nowhere"),
@@ -130,6 +140,7 @@ def furnish(api: httpx.Client) -> dict[str, str]:
         ],
         "company": post(api, "/companies", {"name": "Tidewater Rail", "notes": NOTES})["id"],
     }
+    ids["analysis"] = post(api, "/analyses", {"title": "Call about the depot", "text": CALL})["id"]
     await_state(api, f"/resumes/{ids['resume']}")
     await_state(api, f"/jobs/{ids['job']}")
     for row in api.get("/api/v1/sessions?order=oldest").json():  # the demo's, in the order they were played

@@ -203,9 +203,12 @@ def test_a_remote_engine_works_only_for_those_who_agreed_to_it(
 
 
 def test_the_page_keeps_what_was_typed_but_never_the_key(api: httpx.Client) -> None:
-    page = api.post("/settings/engines", data={"vendor": "compatible", "model": "my-model", "key": KEY})
+    sent = {"vendor": "compatible", "model": "my-model", "key": KEY, "purposes": ["evaluator"]}
+    page = api.post("/settings/engines", data=sent)
     assert page.status_code == 422
     assert "my-model" in page.text
+    assert 'value="evaluator" checked' in page.text
+    assert 'value="coach" checked' not in page.text
     assert KEY not in page.text
 
 
@@ -219,4 +222,6 @@ def test_the_page_connects_an_engine_and_gives_it_work(api: httpx.Client) -> Non
     assert api.post("/settings/engines", data=sent).status_code == 303
     kept = api.get("/api/v1/engines").json()
     assert kept["uses"]["evaluator"] == kept["uses"]["interviewer"] == [kept["engines"][0]["id"]]
-    assert "Words go to Groq" in api.get("/settings/engines").text
+    shown = api.get("/settings/engines").text
+    assert "Words go to Groq" in shown
+    assert "Its key is forgotten at once" in shown.partition("Remove")[2]  # said before it is done
