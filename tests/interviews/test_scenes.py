@@ -167,6 +167,7 @@ def test_a_presentation_of_many_parts_can_still_be_finished(api: httpx.Client) -
 def test_a_presentation_comes_in_parts_until_it_is_done(api: httpx.Client) -> None:
     room = begin(api, scenario="presentation", scene="food_bank")
     assert "done" in room["moves"]
+    assert room["cue"] is None  # a talk has no length of an answer
     question = room["question"]["id"]
     room = turn(api, room, text=TALK).json()
     assert room["question"]["id"] == question

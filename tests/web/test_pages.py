@@ -3,12 +3,14 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fixtures import ROOMS, room
-from pages import pages, render
+from pages import environment, pages, render
 
 from greenroom.interviews.pages import parse_spec
+from greenroom.providers.llm.base import PURPOSES, ErrorKind
 
 ROOT = Path(__file__).parents[2]
 PAGES = pages()
@@ -134,6 +136,13 @@ def test_the_figures_of_the_evaluator_are_told_in_words_first_and_its_versions_o
     assert "builtin 3" not in before
     assert "/api/" not in before
     assert "builtin 3, lexical" in folded
+
+
+def test_every_fault_and_every_use_of_a_model_has_words_of_its_own():
+    words = environment().get_template("components/money.html").module
+    for kind in get_args(ErrorKind):
+        assert words.fault_word(kind) != kind.replace("_", " ")
+    assert len({words.purpose_noun(purpose) for purpose in PURPOSES} - set(PURPOSES)) == len(PURPOSES)
 
 
 def test_a_paused_room_covers_its_question():

@@ -8,7 +8,7 @@ from greenroom.interviews.brief import Brief
 from greenroom.interviews.dock import moves
 from greenroom.interviews.follow_ups import WORDS_PER_SECOND
 from greenroom.interviews.pacing import budget_of
-from greenroom.interviews.replay import State
+from greenroom.interviews.replay import Root, State
 from greenroom.interviews.ribbon import draw, fold_timeline
 from greenroom.interviews.schemas import InterviewCreate, PersonaCard, Plan
 from greenroom.library import catalog
@@ -58,7 +58,7 @@ def build_view(
         question=current_question(state, plan),
         notice=notice(state),
         hint=state.last_panel.marks if state.last_panel and state.last_panel.purpose == "hint" else [],
-        cue=cue_of(spec, state),
+        cue=cue_of(spec, state, plan),
         moves=moves(Brief(plan=plan, spec=spec, items={}, library=catalog.load()), state),
         draft="" if state.ended else draft,
         ribbon=draw(plan, state, timeline, None if state.ended else used),
@@ -87,8 +87,7 @@ def current_question(state: State, plan: Plan) -> CurrentQuestion | None:
     if state.current is None or state.paused:
         return None
     root = state.root
-    talks = root is not None and root.block < len(plan.blocks) and plan.blocks[root.block].talk
-    competency = root.competency if root and root.scored and not talks else None
+    competency = root.competency if root and root.scored and not is_talk(root, plan) else None
     return CurrentQuestion(
         id=state.current.id,
         persona=state.current.persona,
@@ -101,10 +100,18 @@ def current_question(state: State, plan: Plan) -> CurrentQuestion | None:
     )
 
 
-def cue_of(spec: InterviewCreate, state: State) -> Cue | None:
-    """The reminder and the range of length for the question that waits; none in graded mode and for follow-ups."""
+def is_talk(root: Root, plan: Plan) -> bool:
+    """Whether the candidate presents here, in as many parts as they like."""
+    return root.block < len(plan.blocks) and plan.blocks[root.block].talk
+
+
+def cue_of(spec: InterviewCreate, state: State, plan: Plan) -> Cue | None:
+    """The reminder and the range of length for the question that waits; none in graded mode, for follow-ups and for
+    a talk, which is no answer."""
     root = state.root
     if spec.mode != "practice" or root is None or not root.scored or state.paused or state.ended:
+        return None
+    if is_talk(root, plan):
         return None
     item = catalog.load().items.get(root.item_id or "")
     if item is None or state.current is None or state.current.is_follow_up:
