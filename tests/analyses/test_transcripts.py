@@ -98,3 +98,10 @@ def test_every_quote_of_any_text_stands_where_it_says(text: str) -> None:
         spans += [*one.fillers.evidence, *one.hedges.evidence, *(s for f in one.findings for s in f.evidence)]
     assert all(said[span.turn][span.start : span.end] == span.text for span in spans)
     assert sum(one.words for one in facts.speakers) == facts.words
+
+
+def test_one_of_a_thing_is_told_as_one() -> None:
+    told = "Ana: How was it?\nBo: First we looked. It was fine.\nAna: And?\nBo: " + "word " * 60 + "end."
+    texts = [one.text for speaker in measure(read_transcript(told)).speakers for one in speaker.findings]
+    assert "1 word tells the listener where it goes." in texts
+    assert "1 sentence has more than 30 words; a listener loses the beginning." in texts

@@ -125,7 +125,8 @@ def _findings(
     found: list[Finding] = []
     long = sorted((s for s in sentences if _count(s.text) > LONG_SENTENCE), key=lambda s: -_count(s.text))
     if long:
-        text = f"{len(long)} sentences have more than {LONG_SENTENCE} words; a listener loses the beginning."
+        count = "1 sentence has" if len(long) == 1 else f"{len(long)} sentences have"
+        text = f"{count} more than {LONG_SENTENCE} words; a listener loses the beginning."
         found.append(Finding(aspect="clarity", text=text, evidence=[s.span() for s in long[:3]]))
     signs = [
         Span(turn=t.seq, start=m.start(), end=m.end(), text=m.group())
@@ -133,7 +134,8 @@ def _findings(
         for m in _SIGNS.finditer(t.text)
     ]
     if signs:
-        text = f"{len(signs)} words tell the listener where it goes."
+        count = "1 word tells" if len(signs) == 1 else f"{len(signs)} words tell"
+        text = f"{count} the listener where it goes."
         found.append(Finding(aspect="structure", text=text, evidence=signs[:5]))
     elif any(_count(t.text) >= STORY_WORDS for t in turns):
         found.append(
@@ -147,7 +149,8 @@ def _findings(
         opening = [
             s.span() for s in (read_turns([AnswerTurn(seq=o.seq, text=o.text)])[0] for o in lengthy[:3])
         ]
-        text = f"{len(lengthy)} times more than {LONG_UTTERANCE} words without a pause for the others."
+        count = "Once" if len(lengthy) == 1 else f"{len(lengthy)} times"
+        text = f"{count} more than {LONG_UTTERANCE} words without a pause for the others."
         found.append(Finding(aspect="conciseness", text=text, evidence=opening))
     return found
 
