@@ -153,15 +153,14 @@ def judge_apart(
     return np.array(estimates), np.array(scores)
 
 
-def fit_reference(
-    rows: list[Row], embed: OnnxEmbeddings, tier: Tier, cache: list[dict[str, float]]
-) -> tuple[dict, dict]:
+def fit_regressor(rows: list[Row], tier: Tier, cache: list[dict[str, float]]) -> tuple[dict, np.ndarray]:
+    """The numbers of a tier without its kernel, and calibrated estimates of all rows with their question held out."""
     names = LEXICAL if tier == "lexical" else LEXICAL + MEANING
     x = np.array([[m[name] for name in names] for m in cache])
     y = np.array([row[3] for row in rows])
     sets = np.array([row[0] for row in rows])
     groups = np.array([row[1] for row in rows])
-    share = {"saf": 1.0, "own": 1.0, "bank": 0.7}
+    share = {"saf": 1.0, "own": 2.0, "bank": 0.7}  # of the weight of all answers of a set
     w = np.array([share[s] / max(1, (sets == s).sum()) for s in sets])
     held = np.zeros(len(y))
     for train, test in folds(groups):
@@ -170,21 +169,31 @@ def fit_reference(
     calibration = np.array([{"saf": 1.0, "own": 1.0, "bank": 0.0}[s] for s in sets])
     inside = calibration > 0
     knots = fit_knots(held[inside], y[inside], calibration[inside])
-    estimates = np.array([interpolate(knots, value) for value in held])
-    widths = fit_widths(*judge_apart(x, y, w, sets, groups, names))
-    tasks = []
-    for group in sorted({g for g, s in zip(groups, sets, strict=True) if s == "saf"}):
-        ids = np.where((groups == group) & (sets == "saf"))[0][:90]
-        tasks.append((estimates[ids], y[ids], likeness([rows[i] for i in ids], tier, embed)))
-    kernel = search_kernel(tasks, spread_anchors)
-    model = {
+    numbers = {
         "features": list(names),
         "mean": np.round(final.mean, 5).tolist(),
         "scale": np.round(final.scale, 5).tolist(),
         "weights": np.round(final.weights, 5).tolist(),
         "bias": round(final.bias, 5),
         "knots": knots,
-        "widths": widths,
+        "widths": fit_widths(*judge_apart(x, y, w, sets, groups, names)),
+    }
+    return numbers, np.array([interpolate(knots, value) for value in held])
+
+
+def fit_reference(
+    rows: list[Row], embed: OnnxEmbeddings, tier: Tier, cache: list[dict[str, float]]
+) -> tuple[dict, dict]:
+    numbers, estimates = fit_regressor(rows, tier, cache)
+    y = np.array([row[3] for row in rows])
+    sets = np.array([row[0] for row in rows])
+    groups = np.array([row[1] for row in rows])
+    tasks = []
+    for group in sorted({g for g, s in zip(groups, sets, strict=True) if s == "saf"}):
+        ids = np.where((groups == group) & (sets == "saf"))[0][:90]
+        tasks.append((estimates[ids], y[ids], likeness([rows[i] for i in ids], tier, embed)))
+    kernel = search_kernel(tasks, spread_anchors)
+    model = numbers | {
         "kernel": {name: getattr(kernel, name) for name in ("shift", "likeness", "reach", "noise", "slope")},
     }
     figures = {

@@ -45,7 +45,8 @@ def test_a_file_is_graded_line_by_line(tmp_path):
     assert done.exit_code == 0, done.output
     good, wrong, rubric = map(json.loads, out.read_text().splitlines())
     assert good["score"] > 70
-    assert wrong["score"] < 40
+    assert wrong["score"] < good["score"] - 25
+    assert (good["verdict"], wrong["verdict"]) == ("correct", "partly")  # on the subject, and wrong
     assert good["interval"][0] <= good["score"] <= good["interval"][1]
     assert good["evidence"][0]["quote"] in LINES[0]["answer"]
     assert rubric["score"] > 70

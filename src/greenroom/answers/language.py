@@ -11,6 +11,7 @@ from functools import lru_cache
 from greenroom.answers.text import fold
 
 MIN_WORDS = 4
+_DIFFERENT = 2  # one foreign word said again, as "IO" in a table, is no language
 MIN_HITS = 3.0  # distinct-weighted function words that must speak for a language
 MIN_SHARE = 0.14  # of all words
 _SHORT = 20  # words below which one word over and over decides nothing
@@ -126,6 +127,8 @@ def detect_language(text: str) -> str | None:
     english = dict(scores).get("en", 0.0)
     needed = 2.0 if not english else MIN_HITS  # without one English function word, two foreign ones will do
     if hits < needed * min(1, len(words) / 8) or hits / len(words) < MIN_SHARE or hits < second * _MARGIN:
+        return None
+    if sum(best in _WEIGHTS.get(word, {}) for word in set(words)) < _DIFFERENT:
         return None
     return best
 

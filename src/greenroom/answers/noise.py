@@ -26,7 +26,7 @@ Noise = Literal["injection", "question", "repeat", "list", "quote"]
 
 _REPEAT = 8  # words in a row seen before
 _COPY = 5  # words in a row of the question
-_ORDER = ((12, -1.1, -0.6), (20, -1.0, -0.4), (10**6, -0.45, -0.1))  # words below, sure, in doubt
+_ORDER = ((12, -1.1), (20, -1.0), (10**6, -0.45))  # words below, limit
 _WINDOW = 12  # words judged together inside a longer sentence
 _WINDOW_ORDER = -1.75
 _TAIL = 12  # words after an injected phrase that belong to it at most
@@ -271,13 +271,10 @@ def is_word_list(tokens: list[Token], pieces: Sequence[int]) -> bool:
     return len(pieces) >= 6 and short and (mean < 2.3 or (mean < 2.95 and order < 0.35))
 
 
-def order_limit(size: int, *, doubt: bool = False) -> float:
-    """The word order below which words are hardly a sentence: 0.5% of honest sentences of the length lie
-    below it, 5% with `doubt` (measured on answers of five public sets)."""
-    for most, sure, unsure in _ORDER:
-        if size < most:
-            return unsure if doubt else sure
-    return _ORDER[-1][2] if doubt else _ORDER[-1][1]
+def order_limit(size: int) -> float:
+    """The word order below which words are hardly a sentence: 0.5% of honest sentences of the length lie below it
+    (measured on answers of five public sets)."""
+    return next(limit for most, limit in _ORDER if size < most)
 
 
 def _without(sentence: Stretch, marks: dict[tuple[int, int], Noise]) -> Stretch | None:

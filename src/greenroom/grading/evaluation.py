@@ -91,21 +91,31 @@ def evaluate(
 ) -> Report:
     """The report on scored lines; `anchors` answers per question are given to the grader and not counted."""
 
-    def judge_text(line: Line, text: str) -> tuple[float | None, float, float, bool]:
-        result = judge(line.target(), [AnswerTurn(seq=1, text=text)], tier=tier, embed=embed)
-        return result.share, result.low or 0.0, result.high or 0.0, bool(result.flags)
-
+    judge_text = make_judge(tier, embed)
     sets: dict[str, list[Line]] = {}
     for line in lines:
         sets.setdefault(line.dataset or "answers", []).append(line)
-    found = [_agree(name, rows, anchors, judge_text, track) for name, rows in sets.items()]
+    found = [
+        agree(name, add_anchors(rows, anchors) if anchors else rows, judge_text, track)
+        for name, rows in sets.items()
+    ]
     return Report(
         tier=tier,
         version=load_model("reference", tier).version,
         anchors=anchors,
         agreement=found,
-        attacks=_attack_all(lines, judge_text, track) if attacks else [],
+        attacks=attack_all(lines, judge_text, track) if attacks else [],
     )
+
+
+def make_judge(tier: Tier, embed: Embeddings | None) -> Judge:
+    """What judges a text as an answer to a line's question: share or none, interval, whether there are flags."""
+
+    def judge_text(line: Line, text: str) -> tuple[float | None, float, float, bool]:
+        result = judge(line.target(), [AnswerTurn(seq=1, text=text)], tier=tier, embed=embed)
+        return result.share, result.low or 0.0, result.high or 0.0, bool(result.flags)
+
+    return judge_text
 
 
 def question_of(line: Line) -> str:
@@ -129,12 +139,18 @@ def with_anchors(rows: Sequence[Line], count: int) -> list[Line]:
     return anchored if len(rows) >= count + 5 else []
 
 
-def _agree(name: str, rows: Sequence[Line], anchors: int, judge_text: Judge, track: Track) -> Agreement:
-    if anchors:
-        texts: dict[str, list[Line]] = {}
-        for line in rows:
-            texts.setdefault(str(line.question_id or line.question), []).append(line)
-        rows = [line for group in texts.values() for line in with_anchors(group, anchors)]
+def add_anchors(rows: Sequence[Line], count: int) -> list[Line]:
+    """The lines of a set with graded answers to their questions, which are left out; questions with too few are too."""
+    texts: dict[str, list[Line]] = {}
+    for line in rows:
+        texts.setdefault(str(line.question_id or line.question), []).append(line)
+    return [line for group in texts.values() for line in with_anchors(group, count)]
+
+
+def agree(
+    name: str, rows: Sequence[Line], judge_text: Judge, track: Track = lambda items, _: items
+) -> Agreement:
+    """Agreement with people on one set."""
     pairs: list[Pair] = []
     covered: list[bool] = []
     for line in track(list(rows), name):
@@ -178,7 +194,10 @@ def _value(figure: Figure) -> Value:
     return Value(value=shown(figure.value), low=shown(figure.low), high=shown(figure.high))
 
 
-def _attack_all(lines: Sequence[Line], judge_text: Judge, track: Track) -> list[AttackResult]:
+def attack_all(
+    lines: Sequence[Line], judge_text: Judge, track: Track = lambda items, _: items
+) -> list[AttackResult]:
+    """All attacks on up to 40 questions of the lines."""
     cases = make_cases(lines)
     if not cases:
         return []

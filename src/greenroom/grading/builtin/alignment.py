@@ -147,7 +147,8 @@ def compare(reference: Statement, answer: Statement, question: Collection[str]) 
     """The measures of one answer against one reference, by name."""
     said, wanted = answer.plain, reference.weights
     recall, precision = align(wanted, said), align(answer.weights, reference.plain)
-    best = [_best_piece(piece, answer.pieces) for piece in reference.pieces]
+    turned = sum(p.negated for p in answer.pieces) - sum(p.negated for p in reference.pieces)
+    best = [_best_piece(piece, answer.pieces, turned) for piece in reference.pieces]
     weights = [sum(piece.weights.values()) or 0.01 for piece in reference.pieces]
     total = sum(weights) or 1.0
     clause = sum(w * share for w, (share, _) in zip(weights, best, strict=True)) / total
@@ -168,14 +169,18 @@ def compare(reference: Statement, answer: Statement, question: Collection[str]) 
     }
 
 
-def _best_piece(piece: Piece, pieces: Sequence[Piece]) -> tuple[float, float]:
-    """The best alignment of a clause of the reference, and 1.0 when the same words come with the other polarity."""
+def _best_piece(piece: Piece, pieces: Sequence[Piece], turned: int) -> tuple[float, float]:
+    """The best alignment of a clause of the reference, and 1.0 when the same words come with the other polarity.
+
+    `turned` is how many more clauses deny in the answer than in the reference. A denial that merely stands in another
+    clause, as in "unless one is given" and "when none is given", is no contradiction."""
     share, conflict = 0.0, 0.0
     for other in pieces:
         found = align(piece.weights, other.weights)
         if found > share:
             share = found
-            conflict = float(found >= SAME and other.negated != piece.negated)
+            opposite = turned > 0 if other.negated else turned < 0
+            conflict = float(found >= SAME and other.negated != piece.negated and opposite)
     return share, conflict
 
 

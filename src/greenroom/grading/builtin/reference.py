@@ -4,13 +4,14 @@ normalise → gate → measures against each reference → regressor → calibra
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from greenroom.answers.background import load_background
 from greenroom.answers.lexicon import FUNCTION_WORDS, STOP_STEMS
-from greenroom.answers.noise import Cleaned, clean_turns, order_limit
+from greenroom.answers.noise import Cleaned, clean_turns
 from greenroom.answers.schemas import AnswerTurn, PointEvidence, PointState
 from greenroom.answers.text import Stretch, Token, fold, stems_of
 from greenroom.answers.validity import NO_NUMBER, Verdict, judge_validity
@@ -23,12 +24,11 @@ from greenroom.grading.builtin.alignment import (
     prepare,
     prepare_text,
 )
+from greenroom.grading.builtin.topic import load_topic, read_signs
 from greenroom.grading.builtin.weights import Model, Tier, blend, load_model
 from greenroom.providers.embeddings.base import Embeddings
 
 _TOUCHED = 0.2  # recall from which an answer touches the reference
-_OFF_TOPIC: dict[Tier, float] = {"lexical": 0.03, "embeddings": 0.09}  # under 1% of good answers lie below
-_SURE_WORDS = 25
 _RUN, _LIST = 5, 4
 _LISTED, _MOSTLY_LISTED = (
     0.5,
@@ -36,9 +36,14 @@ _LISTED, _MOSTLY_LISTED = (
 )  # what is left of a score, for an answer with this share of words in lists
 _STIRRED = 0.4  # what is left of a score for the reference's words stirred
 _STIRRED_WORDS, _STIRRED_CONTENT = 7, 4  # neighbours and content words needed to tell
-_FEW_WORDS, _DEVELOPED = 5, 15
+_STIRRED_ORDER = (
+    0.05  # word order of 95 in 100 shuffled texts and of one in eight honest ones in the same words
+)
 _WORDS_SHARE = 0.4  # of the words' estimate in the tier that also knows meaning
 _OPPOSED = 0.1  # 98% of honest answers have less of the reference turned round
+_CONTRADICTED = (
+    0.74  # the most for an answer that seems to: below "correct", since rules see negation, not sense
+)
 _MET, _PARTIAL = 0.6, 0.3
 _COPY = 0.9  # shares of an anchor's words, in order, that make a copy
 _COPY_WORDS = 12  # shorter answers may agree with an anchor by chance
@@ -71,7 +76,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A share 0-1 with its interval, or none; the gate's verdict, flags, and evidence per reference clause."""
+    """A share 0-1 with its interval, or none; the gate's verdict, flags, and evidence per reference clause; `left`
+    is what doubts about topic and word order left of the estimate."""
 
     share: float | None
     low: float | None
@@ -80,12 +86,19 @@ class Judgement:
     flags: tuple[str, ...]
     points: tuple[PointEvidence, ...]
     measures: dict[str, float]
+    left: float = 1.0
 
 
 def judge(
-    target: Reference, turns: Sequence[AnswerTurn], *, tier: Tier = "lexical", embed: Embeddings | None = None
+    target: Reference,
+    turns: Sequence[AnswerTurn],
+    *,
+    tier: Tier = "lexical",
+    embed: Embeddings | None = None,
+    models: Mapping[Tier, Model] | None = None,
 ) -> Judgement:
-    """The judgement of an answer. ValueError where there is nothing to compare with."""
+    """The judgement of an answer. ValueError where there is nothing to compare with. `models` are other numbers than
+    the shipped ones, for measuring on what those were fitted on."""
     if not target.statements:
         raise ValueError("a reference, a rubric or a good graded answer is needed")
     if tier == "embeddings" and embed is None:
@@ -95,9 +108,11 @@ def judge(
     kept, lists = strip_lists(cleaned.kept, [prepare_text(text, question) for text in target.statements])
     answer = prepare(kept or cleaned.kept, question)
     measures, reference = measure(target, answer, question, embed if tier == "embeddings" else None)
+    topic = load_topic(tier)
+    relevance = topic.probability(measures)
     verdict = judge_validity(
-        turns, cleaned, touched=measures["recall"] >= _TOUCHED, relevance=_relevance(measures, answer),
-        off_topic_below=_OFF_TOPIC[tier], acts=False, min_words=1, known={*reference.plain, *question},
+        turns, cleaned, touched=measures["recall"] >= _TOUCHED, relevance=relevance,
+        off_topic_below=topic.foreign, acts=False, min_words=1, known={*reference.plain, *question},
     )  # fmt: skip
     flags = tuple(
         dict.fromkeys((*cleaned.flags, *(["word_list"] * (lists > 0)), *_flags(target, turns, measures)))
@@ -105,23 +120,21 @@ def judge(
     if verdict.validity in NO_NUMBER:
         return Judgement(None, None, None, verdict, flags, (), measures)
     points = tuple(_evidence(n, piece, cleaned) for n, piece in enumerate(reference.pieces, 1))
-    if verdict.validity != "ok":
-        share = 0.5 * _nothing_said(measures, tier) if verdict.validity == "off_topic" else 0.0
-        return Judgement(share, 0.0, max(0.15, 2 * share), verdict, flags, points, measures)
-    model = load_model("reference", tier)
-    share, width = _estimate(model, target, answer, measures, embed if tier == "embeddings" else None)
-    share *= (
-        _discount(measures, reference, cleaned)
-        * _nearness(measures, answer)
-        * (_LISTED if lists >= _MOSTLY_LISTED or (lists and not kept) else 1.0)
+    if verdict.validity not in ("ok", "off_topic"):
+        return Judgement(0.0, 0.0, 0.15, verdict, flags, points, measures)
+    estimate, width = _estimate(
+        models or load_models(), target, answer, measures, embed if tier == "embeddings" else None
     )
-    low, high = max(0.0, share - width), min(1.0, share + width)
-    return Judgement(share, low, high, verdict, flags, points, measures)
-
-
-def _nothing_said(measures: dict[str, float], tier: Tier) -> float:
-    """The estimate for an answer that seems off topic: it may say the right thing in other words."""
-    return min(0.4, load_model("reference", tier).estimate(measures))
+    listed = lists >= _MOSTLY_LISTED or (lists > 0 and not kept)
+    order = _LISTED if listed else _discount(measures, reference, cleaned)
+    left = topic.left(relevance, answer.words) * order
+    share = min(estimate * left, _CONTRADICTED if "possible_contradiction" in flags else 1.0)
+    # What is taken off may have been other words for the right thing: the interval reaches up to it, unless meaning
+    # says too that the answer is to another question.
+    low, high = max(0.0, share - width), min(1.0, estimate + width)
+    if verdict.validity == "off_topic" and tier == "embeddings":
+        high = max(0.15, 2 * share)
+    return Judgement(share, low, high, verdict, flags, points, measures, left)
 
 
 def strip_lists(sentences: Sequence[Stretch], references: Sequence[Statement]) -> tuple[list[Stretch], float]:
@@ -147,18 +160,22 @@ def _content_runs(sentence: Stretch) -> list[list[Token]]:
             runs.append([])
         else:
             runs[-1].append(token)
-    return [run for run in runs if len(run) >= (_LIST if _is_comma_list(sentence, run) else _RUN)]
+    return [
+        run
+        for run in runs
+        if not _is_table(run, 0.4) and len(run) >= (_LIST if _is_comma_list(sentence, run) else _RUN)
+    ]
 
 
 def _is_comma_list(sentence: Stretch, run: Sequence[Token]) -> bool:
-    """Whether a comma stands between each two words, and they are words rather than numbers."""
+    """Whether a comma stands between each two words."""
     gaps = (sentence.text[a.end - sentence.start : b.start - sentence.start] for a, b in pairwise(run))
-    return not _is_table(run) and all("," in gap for gap in gaps)
+    return all("," in gap for gap in gaps)
 
 
-def _is_table(tokens: Sequence[Token]) -> bool:
+def _is_table(tokens: Sequence[Token], share: float = 0.2) -> bool:
     """Whether many of the words are numbers: then their order is that of a table or a calculation."""
-    return sum(t.word[0].isdigit() for t in tokens) > 0.2 * len(tokens)
+    return sum(t.word[0].isdigit() for t in tokens) > share * len(tokens)
 
 
 def _is_listed(
@@ -184,6 +201,7 @@ def measure(
         found["developed"] = _length(answer, reference) * max(found["grams"], found["recall_plain"])
         if embed is not None:
             found |= compare_meaning(reference, answer, embed)
+        found |= read_signs(prepare_text(target.question, frozenset()), reference, answer, embed)
         nearness = found["recall"] + found.get("word", found["grams"])
         if best is None or nearness > best[0]:
             best = (nearness, found, reference)
@@ -191,14 +209,21 @@ def measure(
     return best[1], best[2]
 
 
-def _estimate_share(measures: dict[str, float], embed: Embeddings | None) -> float:
+@lru_cache(maxsize=1)
+def load_models() -> Mapping[Tier, Model]:
+    """The shipped numbers of both tiers."""
+    return {
+        "lexical": load_model("reference", "lexical"),
+        "embeddings": load_model("reference", "embeddings"),
+    }
+
+
+def _estimate_share(models: Mapping[Tier, Model], measures: dict[str, float]) -> float:
     """The calibrated estimate; with meaning, mixed with that of the words alone, which fails on other questions."""
-    words = load_model("reference", "lexical").estimate(measures)
-    if embed is None:
+    words = models["lexical"].estimate(measures)
+    if "text" not in measures:
         return words
-    return _WORDS_SHARE * words + (1 - _WORDS_SHARE) * load_model("reference", "embeddings").estimate(
-        measures
-    )
+    return _WORDS_SHARE * words + (1 - _WORDS_SHARE) * models["embeddings"].estimate(measures)
 
 
 def _length(answer: Statement, reference: Statement) -> float:
@@ -207,61 +232,53 @@ def _length(answer: Statement, reference: Statement) -> float:
 
 
 def _estimate(
-    model: Model,
+    models: Mapping[Tier, Model],
     target: Reference,
     answer: Statement,
     measures: dict[str, float],
     embed: Embeddings | None,
 ) -> tuple[float, float]:
-    share = _estimate_share(measures, embed)
+    model = models["lexical" if embed is None else "embeddings"]
+    share = _estimate_share(models, measures)
     width = model.half_width(share)
     if not target.anchors:
         return share, width
-    bare = replace(target, anchors=()) if target.references or target.points else target
-    question = frozenset(stems_of(target.question)) - STOP_STEMS
-    prepared = [prepare_text(a.text, question) for a in target.anchors]
-    estimates = [_estimate_share(measure(bare, p, question, embed)[0], embed) for p in prepared]
-    alike = likeness([answer, *prepared], embed)
+    anchors = _read_anchors(target, embed)
+    alike = [row[1:] for row in likeness([answer, *(a for a, _ in anchors)], embed)]
     rows = [
-        (estimate, anchor.score, alike[i + 1][1:])
-        for i, (estimate, anchor) in enumerate(zip(estimates, target.anchors, strict=True))
+        (_estimate_share(models, measured), anchor.score, row)
+        for (_, measured), anchor, row in zip(anchors, target.anchors, alike[1:], strict=True)
     ]
-    moved = blend(model.kernel, share, alike[0][1:], rows)
+    moved = blend(model.kernel, share, alike[0], rows)
     return moved, width * (0.8 if len(rows) >= 4 else 0.9)
 
 
-def _nearness(measures: dict[str, float], answer: Statement) -> float:
-    """Below 1 for a developed answer that has next to nothing in common with its reference: there an estimate
-    has no ground. Short answers are spared, since a few right words may all be other words; less so with
-    embeddings, which know other words."""
-    if "text" in measures:
-        shared, enough, least, spared = (measures["text"] + measures["word"]) / 2 - 0.08, 0.2, 0.1, 0.5
-    else:
-        shared, enough, least, spared = max(measures["recall_plain"], measures["grams"]), 0.18, 0.15, 0.0
-    if answer.words < _DEVELOPED:
-        enough *= max(spared, (answer.words - _FEW_WORDS) / (_DEVELOPED - _FEW_WORDS))
-    return min(1.0, least + (1 - least) * max(0.0, shared) / enough) if enough > 0 else 1.0
+@lru_cache(maxsize=64)
+def _read_anchors(
+    target: Reference, embed: Embeddings | None
+) -> tuple[tuple[Statement, dict[str, float]], ...]:
+    """The graded answers of a question with their measures; read once for all answers to it."""
+    bare = replace(target, anchors=()) if target.references or target.points else target
+    question = frozenset(stems_of(target.question)) - STOP_STEMS
+    prepared = [prepare_text(a.text, question) for a in target.anchors]
+    return tuple((p, measure(bare, p, question, embed)[0]) for p in prepared)
 
 
 def _discount(measures: dict[str, float], reference: Statement, cleaned: Cleaned) -> float:
-    """What is left of a score when clauses say the opposite of the reference, or when its words stand in no order."""
-    opposed = 1 - min(0.6, max(0.0, 3.0 * (measures["opposed"] - _OPPOSED)))
-    tokens = [t for s in cleaned.kept for t in s.tokens]
+    """What is left of a score when the reference's words stand in no order."""
     if cleaned.share("list") > 0.15 and measures["recall"] >= 0.5:
-        return opposed * 0.7
-    order = load_background().word_order(tokens)
-    limit = order_limit(len(tokens), doubt=True)
-    if len(tokens) >= 12 and measures["recall"] >= 0.6 and order < limit:
-        return opposed * 0.7
-    return opposed * (_STIRRED if _is_stirred(measures, reference, tokens) else 1.0)
+        return 0.7
+    tokens = [t for s in cleaned.kept for t in s.tokens]
+    return _STIRRED if _is_stirred(measures, reference, tokens) else 1.0
 
 
 def _is_stirred(measures: dict[str, float], reference: Statement, tokens: Sequence[Token]) -> bool:
-    """Whether an answer is the reference's own words and hardly any others, next to other neighbours: people who say
-    the same thing keep some of its turns or bring words of their own."""
+    """Whether an answer is the reference's words next to other neighbours, in an order that sentences do not have:
+    people who say the same thing keep some of its turns, or bring words of their own, or at least build a sentence."""
     own = list(pairwise(t.stem for t in tokens))
     few = len(own) < _STIRRED_WORDS or len({t.stem for t in tokens} - STOP_STEMS) < _STIRRED_CONTENT
-    if few or _is_table(tokens) or measures["precision"] < 0.9 or measures["recall"] < 0.35:
+    same = measures["precision"] >= 0.8 and measures["recall"] >= 0.35
+    if few or _is_table(tokens) or not same or load_background().word_order(list(tokens)) >= _STIRRED_ORDER:
         return False
     wanted = set(pairwise(stems_of(reference.text)))
     return sum(pair in wanted for pair in own) < 0.3 * len(own)
@@ -285,15 +302,6 @@ def _cosine(a: Statement, b: Statement) -> float:
     return dot / norm if norm else 0.0
 
 
-def _relevance(measures: dict[str, float], answer: Statement) -> float:
-    """0-1: how much of the answer belongs to the question's field. Without embeddings only a long answer
-    that shares no word at all is surely off topic; other words may say the same."""
-    if "text" in measures:
-        return max(0.0, (measures["text"] + measures["word"]) / 2)
-    near = max(measures["recall_plain"], measures["precision"], measures["grams"], measures["echo"])
-    return near if answer.words >= _SURE_WORDS else 1.0
-
-
 def _is_list_question(target: Reference) -> bool:
     """Whether a right answer may be a list of words: then word lists are not held against an answer."""
     for text in target.statements:
@@ -308,7 +316,7 @@ def _flags(target: Reference, turns: Sequence[AnswerTurn], measures: dict[str, f
     said = fold(" ".join(turn.text for turn in turns))
     if any(_is_copy(said, text) for text in (*target.references, *(a.text for a in target.anchors))):
         flags.append("verbatim_anchor")
-    if measures["opposed"] >= _OPPOSED + 0.05:
+    if measures["opposed"] >= _OPPOSED:
         flags.append("possible_contradiction")
     return flags
 
