@@ -153,15 +153,23 @@ def judge_apart(
     return np.array(estimates), np.array(scores)
 
 
-def fit_regressor(rows: list[Row], tier: Tier, cache: list[dict[str, float]]) -> tuple[dict, np.ndarray]:
-    """The numbers of a tier without its kernel, and calibrated estimates of all rows with their question held out."""
-    names = LEXICAL if tier == "lexical" else LEXICAL + MEANING
-    x = np.array([[m[name] for name in names] for m in cache])
-    y = np.array([row[3] for row in rows])
+def features_of(tier: Tier) -> tuple[str, ...]:
+    return LEXICAL if tier == "lexical" else LEXICAL + MEANING
+
+
+def read_arrays(rows: list[Row], tier: Tier, cache: list[dict[str, float]]) -> tuple[np.ndarray, ...]:
+    """Measures, scores, weights, sets and groups."""
+    x = np.array([[m[name] for name in features_of(tier)] for m in cache])
     sets = np.array([row[0] for row in rows])
-    groups = np.array([row[1] for row in rows])
     share = {"saf": 1.0, "own": 2.0, "bank": 0.7}  # of the weight of all answers of a set
     w = np.array([share[s] / max(1, (sets == s).sum()) for s in sets])
+    return x, np.array([row[3] for row in rows]), w, sets, np.array([row[1] for row in rows])
+
+
+def fit_regressor(rows: list[Row], tier: Tier, cache: list[dict[str, float]]) -> tuple[dict, np.ndarray]:
+    """The numbers of a tier without widths and kernel, and calibrated estimates of all rows with their question held out."""
+    names = features_of(tier)
+    x, y, w, sets, groups = read_arrays(rows, tier, cache)
     held = np.zeros(len(y))
     for train, test in folds(groups):
         held[test] = fit_linear(x[train], y[train], w[train], names, 300)(x[test])
@@ -176,7 +184,6 @@ def fit_regressor(rows: list[Row], tier: Tier, cache: list[dict[str, float]]) ->
         "weights": np.round(final.weights, 5).tolist(),
         "bias": round(final.bias, 5),
         "knots": knots,
-        "widths": fit_widths(*judge_apart(x, y, w, sets, groups, names)),
     }
     return numbers, np.array([interpolate(knots, value) for value in held])
 
@@ -185,15 +192,14 @@ def fit_reference(
     rows: list[Row], embed: OnnxEmbeddings, tier: Tier, cache: list[dict[str, float]]
 ) -> tuple[dict, dict]:
     numbers, estimates = fit_regressor(rows, tier, cache)
-    y = np.array([row[3] for row in rows])
-    sets = np.array([row[0] for row in rows])
-    groups = np.array([row[1] for row in rows])
+    x, y, w, sets, groups = read_arrays(rows, tier, cache)
     tasks = []
     for group in sorted({g for g, s in zip(groups, sets, strict=True) if s == "saf"}):
         ids = np.where((groups == group) & (sets == "saf"))[0][:90]
         tasks.append((estimates[ids], y[ids], likeness([rows[i] for i in ids], tier, embed)))
     kernel = search_kernel(tasks, spread_anchors)
     model = numbers | {
+        "widths": fit_widths(*judge_apart(x, y, w, sets, groups, features_of(tier))),
         "kernel": {name: getattr(kernel, name) for name in ("shift", "likeness", "reach", "noise", "slope")},
     }
     figures = {

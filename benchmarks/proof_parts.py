@@ -8,6 +8,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -186,9 +187,11 @@ def read_peak() -> int:
     return round(int(line.split()[1]) / 1024)
 
 
+@lru_cache(maxsize=1)
 def fit_held_out(saf: Path, model: Path, cache: Path) -> dict[str, Fold]:
-    """For every SAF question the regressors fitted without it, from everything else that the shipped ones saw. The five
-    numbers that say how graded answers move an estimate stay the shipped ones."""
+    """For every SAF question the regressors fitted without it, on everything else that the shipped ones
+    saw. Widths, and the five numbers that say how graded answers move an estimate, stay the
+    shipped ones."""
     import fit_grader
     import numpy as np
     from fitting import folds
@@ -198,17 +201,18 @@ def fit_held_out(saf: Path, model: Path, cache: Path) -> dict[str, Fold]:
     rows = fit_grader.read_saf(saf) + fit_grader.read_own() + fit_grader.read_bank(items)
     measures = fit_grader.read_measures(rows, embed, cache)
     groups = np.array([row[1] for row in rows])
-    ours = np.array([n for n, row in enumerate(rows) if row[0] == "saf"])
+    saf_rows = np.array([n for n, row in enumerate(rows) if row[0] == "saf"])
     found: dict[str, Fold] = {}
-    for _, test in folds(groups[ours]):
-        left_out = set(groups[ours][test])
+    for _, test in folds(groups[saf_rows]):
+        left_out = set(groups[saf_rows][test])
         kept = [n for n, row in enumerate(rows) if row[1] not in left_out]
         some = [rows[n] for n in kept]
         fold: dict[Tier, Model] = {}
         for tier in ("lexical", "embeddings"):
             numbers, _ = fit_grader.fit_regressor(some, tier, [measures[n] for n in kept])
-            kernel = asdict(load_model("reference", tier).kernel)
-            fold[tier] = read_model(numbers | {"kernel": kernel}, "held out")
+            ours = load_model("reference", tier)
+            rest = {"kernel": asdict(ours.kernel), "widths": ours.widths}
+            fold[tier] = read_model(numbers | rest, "held out")
         found |= dict.fromkeys(left_out, fold)
     return found
 

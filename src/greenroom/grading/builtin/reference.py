@@ -45,6 +45,7 @@ _CONTRADICTED = (
     0.74  # the most for an answer that seems to: below "correct", since rules see negation, not sense
 )
 _MET, _PARTIAL = 0.6, 0.3
+_NONE: frozenset[str] = frozenset()
 _COPY = 0.9  # shares of an anchor's words, in order, that make a copy
 _COPY_WORDS = 12  # shorter answers may agree with an anchor by chance
 
@@ -163,14 +164,25 @@ def _content_runs(sentence: Stretch) -> list[list[Token]]:
     return [
         run
         for run in runs
-        if not _is_table(run, 0.4) and len(run) >= (_LIST if _is_comma_list(sentence, run) else _RUN)
+        if len(run) >= (_LIST if _is_comma_list(sentence, run) else _RUN)
+        and not _is_table(run, 0.4)
+        and not _is_calculation(sentence, run)
     ]
 
 
 def _is_comma_list(sentence: Stretch, run: Sequence[Token]) -> bool:
     """Whether a comma stands between each two words."""
-    gaps = (sentence.text[a.end - sentence.start : b.start - sentence.start] for a, b in pairwise(run))
-    return all("," in gap for gap in gaps)
+    return all("," in gap for gap in _gaps(sentence, run))
+
+
+def _is_calculation(sentence: Stretch, run: Sequence[Token]) -> bool:
+    """Whether at least every fourth word is made equal to another."""
+    return sum("=" in gap for gap in _gaps(sentence, run)) >= len(run) / 4
+
+
+def _gaps(sentence: Stretch, run: Sequence[Token]) -> list[str]:
+    """What stands between the words."""
+    return [sentence.text[a.end - sentence.start : b.start - sentence.start] for a, b in pairwise(run)]
 
 
 def _is_table(tokens: Sequence[Token], share: float = 0.2) -> bool:
@@ -201,7 +213,7 @@ def measure(
         found["developed"] = _length(answer, reference) * max(found["grams"], found["recall_plain"])
         if embed is not None:
             found |= compare_meaning(reference, answer, embed)
-        found |= read_signs(prepare_text(target.question, frozenset()), reference, answer, embed)
+        found |= read_signs(prepare_text(target.question, _NONE), reference, answer, embed)
         nearness = found["recall"] + found.get("word", found["grams"])
         if best is None or nearness > best[0]:
             best = (nearness, found, reference)
