@@ -100,6 +100,19 @@ class Dialect:
         return {**self._head("chat.completion.chunk"), "choices": [choice]}
 
 
+class Compatible(Dialect):
+    """The subset of platform.openai.com/docs/api-reference/chat that docs.vllm.ai/en/latest/serving/openai_compatible_server.html
+    and github.com/ggml-org/llama.cpp/tree/master/tools/server describe."""
+
+
+class Cerebras(Dialect):
+    """inference-docs.cerebras.ai/api-reference/chat-completions, through OpenAI's client and its types."""
+
+
+class Ollama(Dialect):
+    """docs.ollama.com/api/openai-compatibility, through OpenAI's client and its types."""
+
+
 class Groq(Dialect):
     """console.groq.com/docs/api-reference, types groq.types.chat.*; usage of a stream comes in x_groq."""
 
@@ -169,6 +182,8 @@ class Anthropic(Dialect):
         return of_events(events, named=True)
 
     def object(self, request: Request, text: str) -> Answer:
+        if not request.json.get("tools"):
+            return of_json(self._message([{"type": "text", "text": text}], "end_turn"))
         name = request.json["tools"][0]["name"]
         try:
             made = json.loads(text)
@@ -295,16 +310,18 @@ class Bedrock(Dialect):
         return Answer(200, {"content-type": "application/vnd.amazon.eventstream"}, frames)
 
     def object(self, request: Request, text: str) -> Answer:
-        name = request.json["toolConfig"]["tools"][0]["toolSpec"]["name"]
-        try:
-            made = json.loads(text)
-        except json.JSONDecodeError:
-            made = {"broken": text}
-        use = {"toolUse": {"toolUseId": "tooluse_1", "name": name, "input": made}}
+        part: dict[str, Any] = {"text": text}
+        if tools := request.json.get("toolConfig"):
+            try:
+                made = json.loads(text)
+            except json.JSONDecodeError:
+                made = {"broken": text}
+            name = tools["tools"][0]["toolSpec"]["name"]
+            part = {"toolUse": {"toolUseId": "tooluse_1", "name": name, "input": made}}
         return of_json(
             {
-                "output": {"message": {"role": "assistant", "content": [use]}},
-                "stopReason": "tool_use",
+                "output": {"message": {"role": "assistant", "content": [part]}},
+                "stopReason": "tool_use" if tools else "end_turn",
                 "usage": self.usage(),
                 "metrics": {"latencyMs": 12},
             },
@@ -377,14 +394,14 @@ def service_account(stub: str) -> str:
 
 DIALECTS: tuple[Dialect, ...] = (
     Dialect("openai"),
-    Dialect("compatible"),
-    Dialect("cerebras", modes=("tool",), images=False),  # inference-docs.cerebras.ai: content is text
-    Dialect("ollama"),
+    Compatible("compatible"),
+    Cerebras("cerebras", modes=("tool",), images=False),  # inference-docs.cerebras.ai: content is text
+    Ollama("ollama"),
     Groq("groq", base="", path="/openai/v1/chat/completions", modes=("tool",)),
     HuggingFace("huggingface", modes=("tool",)),
     Mistral("mistral", base="", path="/v1/chat/completions", modes=("tool",)),
     Anthropic("anthropic", path="/v1/messages", modes=("tool",)),
     Gemini("gemini", modes=("native", "tool")),
-    Vertex("vertex", modes=("native",)),
+    Vertex("vertex", modes=("native", "tool")),
     Bedrock("bedrock", modes=("tool",), tls=True),  # boto3 sends a bearer key over TLS only
 )

@@ -5,6 +5,7 @@ import json
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -99,7 +100,10 @@ def talk(
 
 
 def fail(
-    dialect: Dialect, answer: Callable[[Request], Answer], verb: str = "ask"
+    dialect: Dialect,
+    answer: Callable[[Request], Answer],
+    verb: str = "ask",
+    structured: str | None = None,
 ) -> tuple[ProviderError, Stub]:
     """The error that comes out."""
 
@@ -109,7 +113,7 @@ def fail(
             await request
         return caught.value
 
-    return talk(dialect, answer, what)
+    return talk(dialect, answer, what, structured)
 
 
 @each_vendor()
@@ -142,6 +146,30 @@ def test_an_object_comes_back_in_the_schema_that_was_sent(dialect: Dialect, mode
     assert reply.output == Verdict(level=4, quote="We shipped on time.")
     assert set(dialect.schema_of(stub.requests[0])["properties"]) == {"level", "quote"}
     assert (reply.usage.input_tokens, reply.usage.output_tokens) == (40, 7)
+
+
+@each_vendor()
+def test_where_nothing_enforces_a_schema_it_stands_in_the_prompt_and_is_checked(dialect: Dialect) -> None:
+    answers = iter(["I would say four.", GOOD])
+
+    reply, stub = talk(
+        dialect,
+        lambda request: dialect.object(request, next(answers)),
+        lambda model: model.ask(PROMPT, Verdict),
+        "prompted",
+    )
+
+    assert reply.output == Verdict(level=4, quote="We shipped on time.")
+    assert len(stub.requests) == 2
+    assert "quote" in stub.requests[0].body.decode().replace("We shipped", "")
+
+
+@pytest.mark.parametrize("dialect", [d for d in DIALECTS if "native" not in d.modes], ids=lambda d: d.vendor)
+def test_a_way_of_enforcing_a_schema_that_a_model_does_not_have_is_an_error_of_ours(dialect: Dialect) -> None:
+    error, stub = fail(dialect, lambda request: dialect.object(request, GOOD), structured="native")
+
+    assert (error.kind, error.retryable) == ("rejected", False)
+    assert stub.requests == []
 
 
 @pytest.mark.parametrize("verb", ["ask", "speak"])
@@ -181,10 +209,11 @@ def test_a_picture_for_an_interface_without_pictures_is_not_sent(dialect: Dialec
 
 
 @each_vendor()
+@pytest.mark.parametrize("verb", ["ask", "speak"])
 def test_a_refused_key_is_named_and_not_tried_again_and_nothing_of_the_body_is_shown(
-    dialect: Dialect,
+    dialect: Dialect, verb: str
 ) -> None:
-    error, stub = fail(dialect, lambda _: dialect.error(401))
+    error, stub = fail(dialect, lambda _: dialect.error(401), verb)
 
     assert (error.kind, error.status, error.retryable) == ("credentials", 401, False)
     assert len(stub.requests) == 1
@@ -205,8 +234,9 @@ def test_a_rate_limit_says_how_long_to_wait_and_the_client_does_not_retry(
 
 
 @each_vendor()
-def test_a_server_error_can_be_retried_and_the_client_does_not_do_it(dialect: Dialect) -> None:
-    error, stub = fail(dialect, lambda _: dialect.error(500))
+@pytest.mark.parametrize("verb", ["ask", "speak"])
+def test_a_server_error_can_be_retried_and_the_client_does_not_do_it(dialect: Dialect, verb: str) -> None:
+    error, stub = fail(dialect, lambda _: dialect.error(500), verb)
 
     assert (error.kind, error.status, error.retryable) == ("unavailable", 500, True)
     assert len(stub.requests) == 1
@@ -219,6 +249,17 @@ def test_a_stream_that_breaks_off_is_an_error_and_no_short_text(dialect: Dialect
         return Answer(whole.status, whole.headers, whole.chunks[:3], cut=True)
 
     error, _ = fail(dialect, answer, "speak")
+
+    assert error.kind in ("network", "invalid_output", "unavailable")
+
+
+@each_vendor()
+def test_an_object_that_breaks_off_on_the_way_is_an_error(dialect: Dialect) -> None:
+    def answer(request: Request) -> Answer:
+        whole = dialect.object(request, GOOD)
+        return Answer(whole.status, whole.headers, [whole.chunks[0][:60]], cut=True)
+
+    error, _ = fail(dialect, answer)
 
     assert error.kind in ("network", "invalid_output", "unavailable")
 
@@ -274,6 +315,32 @@ def test_a_body_that_is_no_json_is_an_error_of_ours(dialect: Dialect) -> None:
     )
 
     assert error.kind in ("invalid_output", "network", "unavailable")
+
+
+SHAPELESS = (
+    b"", b"null", b"[]", b"7", b"{}", b'{"choices": [{}]}', b'{"content": [{}]}', b'{"candidates": [{}]}', b'{"error": "x"}',
+    b'{"error": {"message": "x"}}', b'{"output": {}}', b"\xff\xfe", b"data: null\n\n", b"data: []\n\n",
+    b'data: {"error": {"message": "x"}}\n\n', b'data: {"choices": [{"delta": null}]}\n\n', b"data: [DONE]\n\n",
+)  # fmt: skip
+
+
+@each_vendor()
+def test_an_answer_of_any_other_shape_is_no_object_and_no_fault_of_another_kind(dialect: Dialect) -> None:
+    sent = [SHAPELESS[0]]
+
+    def answer(_: Request) -> Answer:
+        kind = "text/event-stream" if sent[-1].startswith(b"data") else "application/json"
+        return Answer(200, {"content-type": kind}, [sent[-1]] if sent[-1] else [])
+
+    async def what(model: BridgedModel) -> None:
+        for body in SHAPELESS:
+            sent.append(body)
+            with pytest.raises(ProviderError):
+                await model.ask(PROMPT, Verdict)
+            with suppress(ProviderError):
+                assert (await model.speak(PROMPT, lambda _: None)).output == ""
+
+    talk(dialect, answer, what)
 
 
 @each_vendor()

@@ -1,6 +1,7 @@
 """The stubs' answers fit the types in which the vendors' own packages describe their protocols."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,11 @@ PIECES = ["What ", "then?"]
 
 def dialect_of(vendor: str) -> Dialect:
     return next(dialect for dialect in DIALECTS if dialect.vendor == vendor)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda d: d.vendor)
+def test_a_stub_names_the_document_it_follows(dialect: Dialect) -> None:
+    assert re.search(r"[a-z0-9-]+(\.[a-z0-9-]+)+/\S", type(dialect).__doc__ or "")
 
 
 def events_of(answer: Answer) -> list[Any]:
@@ -84,6 +90,10 @@ def google_types() -> tuple[Callable[[Any], None], Callable[[Any], None]]:
         ("mistral", mistral_types, {"tools": [TOOL]}),
         ("huggingface", huggingface_types, {"tools": [TOOL]}),
         ("anthropic", anthropic_types, {"tools": [{"name": "final_result"}]}),
+        ("compatible", openai_types, {"tools": [TOOL]}),
+        ("cerebras", openai_types, {"tools": [TOOL]}),
+        ("ollama", openai_types, {"tools": [TOOL]}),
+        ("vertex", google_types, {"tools": [{"functionDeclarations": [{"name": "final_result"}]}]}),
         ("gemini", google_types, {"tools": [{"functionDeclarations": [{"name": "final_result"}]}]}),
     ],
 )

@@ -1,5 +1,6 @@
 """Engines over HTTP: keys go in and never come out, trials say what failed, consent decides who gets words."""
 
+import html
 import os
 import stat
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from greenroom.providers.llm.base import ErrorKind, ProviderError
 from greenroom.providers.llm.engine import Engine
 from greenroom.providers.llm.scripted import ScriptedModel
 from tests.live import Live
+from tests.room.test_turns import GOOD, start, turn
 
 KEY = "sk-very-secret-key-0001"
 
@@ -83,6 +85,14 @@ def test_the_same_key_is_never_sealed_the_same_way_twice(tmp_path: Path) -> None
         ({"vendor": "compatible", "model": "mine", "key": ""}, "address"),
         ({"vendor": "vertex", "model": "gemini-3.8-flash", "key": ""}, "project"),
         ({"vendor": "openai", "model": "gpt", "key": "two words"}, "key"),
+        ({"vendor": "openai", "model": "gpt", "key": "sk-1\nX-Other: 2"}, "key"),
+        ({"vendor": "openai", "model": "gpt", "key": "{ no JSON"}, "key"),
+        (
+            {"vendor": "compatible", "model": "m", "key": "", "address": "http://127.0.0.1:99999/v1"},
+            "address",
+        ),
+        ({"vendor": "compatible", "model": "m", "key": "", "address": "http://localhost:abc/v1"}, "address"),
+        ({"vendor": "compatible", "model": "m", "key": "", "address": "http://[::1"}, "address"),
         (
             {"vendor": "compatible", "model": "m", "key": "", "address": "http://models.example.com"},
             "address",
@@ -164,6 +174,28 @@ def test_a_trial_of_an_engine_that_looks_at_pictures_shows_it_one(
     assert says in result["sentence"]
     assert [picture.media_type for picture in model.prompts[0].pictures] == ["image/png"]
     assert api.get("/api/v1/engines/recipients").json() == []  # no answers go to it
+
+
+@pytest.mark.parametrize(
+    ("engine", "problem"),
+    [
+        ({"vendor": "compatible", "key": "", "address": "http://127.0.0.1:1/v1"}, "network"),
+        ({"vendor": "bedrock", "key": "", "region": "no/region"}, "rejected"),
+        ({"vendor": "vertex", "key": '{"type": "service_account"}', "project": "p"}, "credentials"),
+        (
+            {"vendor": "mistral", "key": "k", "address": "http://127.0.0.1:1", "structured": "native"},
+            "rejected",
+        ),
+    ],
+)
+def test_settings_that_cannot_work_are_told_by_the_trial_and_cost_a_candidate_nothing(
+    api: httpx.Client, engine: dict[str, str], problem: str
+) -> None:
+    made = add(api, model="m", purposes=["interviewer"], **engine)
+    trial = api.post(f"/api/v1/engines/{made['id']}/trials")
+    assert (trial.status_code, trial.json()["problem"]) == (200, problem)
+    assert trial.json()["sentence"] in html.unescape(api.post(f"/settings/engines/{made['id']}/trial").text)
+    assert turn(api, start(api), text=GOOD).status_code == 200
 
 
 def test_the_order_of_a_purpose_is_kept_and_an_unknown_id_changes_nothing(api: httpx.Client) -> None:

@@ -79,12 +79,12 @@ def connect(engine: Engine) -> LanguageModel:
     in a thread.
 
     Raises:
-        ProviderError: kind not_installed, or credentials that cannot be read.
+        ProviderError: kind not_installed, credentials that cannot be read, or an address or region that cannot be one.
     """
     if engine.vendor not in VENDORS:
         raise ProviderError("not_found", engine=engine.name)
     try:
-        from greenroom.providers.llm.bridge import BridgedModel
+        from greenroom.providers.llm.bridge import BridgedModel, is_theirs
 
         module = import_module(f"greenroom.providers.llm.{engine.vendor}")
     except ImportError as error:
@@ -94,7 +94,14 @@ def connect(engine: Engine) -> LanguageModel:
         from dataclasses import replace
 
         capabilities = replace(capabilities, structured=engine.structured)
-    return BridgedModel(engine.name, module.connect(engine), capabilities)
+    try:
+        return BridgedModel(engine.name, module.connect(engine), capabilities)
+    except ProviderError:
+        raise
+    except Exception as error:
+        if not is_theirs(error):
+            raise
+        raise ProviderError("rejected", engine=engine.name, code=type(error).__name__) from error
 
 
 def is_local(engine: Engine) -> bool:

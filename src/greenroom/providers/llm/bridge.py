@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import httpx2
+import structlog
 from pydantic import BaseModel
 from pydantic_ai import Agent, NativeOutput, PromptedOutput, ToolOutput, exceptions
 from pydantic_ai.direct import model_request_stream
@@ -37,6 +38,7 @@ from greenroom.providers.llm.base import (
     Usage,
 )
 
+log = structlog.get_logger()
 # The first class that fits names the kind; what is not listed is a fault of ours and stays visible as one.
 _KINDS: tuple[tuple[type[Exception], ErrorKind], ...] = (
     (exceptions.ModelAuthenticationError, "credentials"),
@@ -59,6 +61,19 @@ _KINDS: tuple[tuple[type[Exception], ErrorKind], ...] = (
     (httpx2.HTTPError, "network"),
     (TimeoutError, "timeout"),
     (ConnectionError, "network"),
+)
+# What vendors' packages raise when a body has another shape than the one they read without looking.
+_UNREADABLE = (AttributeError, TypeError, LookupError, ValueError)
+_PACKAGES = (
+    "anthropic",
+    "botocore",
+    "google",
+    "groq",
+    "httpx",
+    "httpx2",
+    "huggingface_hub",
+    "mistralai",
+    "openai",
 )
 _REQUEST_IDS = (
     "x-request-id",
@@ -126,6 +141,14 @@ class BridgedModel:
         return Reply("".join(pieces), self.name, model, _usage(usage))
 
     def _agent(self, shape: type[BaseModel]) -> Agent[object, Any]:
+        """The agent for a shape.
+
+        Raises:
+            ProviderError: the engine is set to a way of enforcing schemas that this model does not have.
+        """
+        native = self._model.profile.get("supports_json_schema_output", False)
+        if self.capabilities.structured == "native" and not native:
+            raise ProviderError("rejected", engine=self.name, code="json_schema")
         if shape not in self._agents:
             modes: dict[str, Any] = {"native": NativeOutput, "tool": ToolOutput, "prompted": PromptedOutput}
             output = modes[self.capabilities.structured](shape)
@@ -160,6 +183,22 @@ class BridgedModel:
             yield
         except tuple(kind for kind, _ in _KINDS) as error:
             raise translate(error, self.name, _usage(usage)) from error
+        except Exception as error:
+            if not is_theirs(error):
+                raise
+            log.warning("engine.unreadable", engine=self.name, error=type(error).__name__)
+            kind: ErrorKind = "credentials" if _is_about_credentials(error) else "invalid_output"
+            raise ProviderError(kind, engine=self.name, usage=_usage(usage)) from error
+
+
+def is_theirs(error: Exception) -> bool:
+    """Whether a vendor's package raised it, or stumbled over what it was given."""
+    return isinstance(error, _UNREADABLE) or type(error).__module__.split(".")[0] in _PACKAGES
+
+
+def _is_about_credentials(error: Exception) -> bool:
+    """Whether the machine's own credentials were looked for and are not there, as google-auth and botocore say it."""
+    return type(error).__module__.startswith("google.auth") or "Credentials" in type(error).__name__
 
 
 def translate(error: Exception, engine: str, usage: Usage) -> ProviderError:

@@ -1,8 +1,9 @@
 """What an operator says about one engine: vendor, model, key, address."""
 
 import ipaddress
+import json
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator
 
@@ -32,7 +33,8 @@ class Engine(BaseModel):
         if not address:
             return address
         parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        odd = parts.username or parts.query or parts.fragment or "\\" in address
+        if parts.scheme not in ("http", "https") or not parts.hostname or odd or not _has_port(parts):
             raise ValueError("an address looks like https://host/v1")
         if parts.scheme == "http" and not is_near(parts.hostname):
             raise ValueError("http is for this machine and its own network; use https")
@@ -42,7 +44,9 @@ class Engine(BaseModel):
     @classmethod
     def _one_line(cls, key: SecretStr) -> SecretStr:
         value = key.get_secret_value().strip()
-        if not value.startswith("{") and not (value.isascii() and value.isprintable() and " " not in value):
+        if value.startswith("{"):
+            return SecretStr(_on_one_line(value))
+        if not (value.isascii() and value.isprintable() and " " not in value):
             raise ValueError("a key is one line of letters, digits and signs")
         return SecretStr(value)
 
@@ -56,6 +60,21 @@ class Engine(BaseModel):
         """Whether its address is this machine, so that no words leave it."""
         host = urlsplit(self.address).hostname or ""
         return host == "localhost" or _address_of(host).is_loopback if host else False
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port is a number that can be one, or none is named."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
+def _on_one_line(account: str) -> str:
+    try:
+        return json.dumps(json.loads(account))
+    except ValueError:
+        raise ValueError("what begins with { is the whole JSON of a service account") from None
 
 
 def is_near(host: str) -> bool:
