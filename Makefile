@@ -21,7 +21,7 @@ test: build  ## everything CI runs
 
 quick: build  ## the fast tests only
 	@$(UV) sync --quiet --frozen
-	@$(UV) run --frozen pytest -n 2 -m "not slow and not browser"
+	@$(UV) run --frozen pytest -n 2 -m "not slow and not browser and not wire"
 
 lint:
 	@$(UV) run --frozen ruff format --check .

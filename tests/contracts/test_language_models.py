@@ -281,7 +281,7 @@ def test_a_slow_drip_ends_at_the_deadline(dialect: Dialect) -> None:
 
     took, _ = talk(dialect, answer, what)
 
-    assert took < 1.6
+    assert took < 2.6  # the whole drip takes three seconds
     assert [call.problem for call in book.calls] == ["timeout"]
 
 
