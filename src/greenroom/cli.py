@@ -151,9 +151,8 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write; a zip of J
     """Write everything of yours into one file."""
     from greenroom.app import build_context, opened
     from greenroom.privacy import commands
-    from greenroom.settings import Settings
 
-    settings = Settings()
+    settings = read_settings()
     sys.exit(commands.export(settings, lambda: opened(build_context(settings)), file))
 
 
@@ -162,9 +161,8 @@ def bring_in(file: Annotated[Path, typer.Argument(help="A file that `greenroom e
     """Add what an export has; what is here already stays as it is."""
     from greenroom.app import build_context, opened
     from greenroom.privacy import commands
-    from greenroom.settings import Settings
 
-    settings = Settings()
+    settings = read_settings()
     sys.exit(commands.bring_in(settings, lambda: opened(build_context(settings)), file))
 
 
@@ -173,9 +171,8 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
     """Erase everything of yours, after asking."""
     from greenroom.app import build_context, opened
     from greenroom.privacy import commands
-    from greenroom.settings import Settings
 
-    settings = Settings()
+    settings = read_settings()
     sys.exit(
         commands.reset(
             settings, lambda: opened(build_context(settings)), lambda question: yes or typer.confirm(question)
@@ -219,9 +216,8 @@ def calibration(as_json: Annotated[bool, typer.Option("--json", help="Print JSON
 def doctor() -> None:
     """Say what would keep Greenroom from working here, and what to do about it; changes nothing."""
     from greenroom import doctor as examination
-    from greenroom.settings import Settings
 
-    sys.exit(examination.run(Settings()))
+    sys.exit(examination.run(read_settings()))
 
 
 def main() -> None:

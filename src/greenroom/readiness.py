@@ -9,7 +9,11 @@ class CannotStart(Exception):  # noqa: N818 - reads as what it is
 
 
 def check_folder(folder: Path) -> None:
-    """Make sure the data folder exists and can be written."""
+    """Make sure the data folder exists and can be written, and that what this process makes is its owner's alone.
+
+    A folder that is there already keeps its permissions: whoever shares it on purpose may go on doing so.
+    """
+    os.umask(os.umask(0o077) | 0o077)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".write-test-{os.getpid()}"

@@ -43,7 +43,7 @@ def test_migrate_creates_the_database_and_can_be_repeated(tmp_path: Path) -> Non
         done = call("migrate", folder=tmp_path)
         assert done.returncode == 0, done.stderr
         assert "newest version" in done.stdout
-    assert (tmp_path / "greenroom.db").exists()
+    assert (tmp_path / "greenroom.db").stat().st_mode & 0o077 == 0, "what people said is theirs alone"
 
 
 def test_a_port_in_use_is_said_with_a_way_out(tmp_path: Path) -> None:
@@ -120,3 +120,11 @@ def test_serve_answers_at_the_address_it_prints_and_ends_when_asked(tmp_path: Pa
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["export", "all.zip"], ["reset", "--yes"]])
+def test_every_command_names_a_setting_that_cannot_be_used(tmp_path: Path, command: list[str]) -> None:
+    done = call(*command, folder=tmp_path, GREENROOM_SESSION_BUDGET_USD="-1")
+    assert done.returncode == 1
+    assert done.stderr.startswith("greenroom: GREENROOM_SESSION_BUDGET_USD: ")
+    assert "Traceback" not in done.stderr

@@ -126,3 +126,34 @@ def test_a_report_without_scores_is_refused(tmp_path, lines):
     done = run("grade-report", write(tmp_path / "in.jsonl", lines))
     assert done.exit_code == 2
     assert "score" in done.output
+
+
+def test_the_file_that_is_read_is_never_written_over(tmp_path):
+    source = write(tmp_path / "in.jsonl", LINES)
+    before = source.read_bytes()
+    for words in (["grade", source, source], ["grade-report", source, "--no-attacks", "--json", source]):
+        done = run(*words)
+        assert done.exit_code == 2
+        assert "is the file that is read" in done.output
+    assert source.read_bytes() == before
+
+
+def test_a_report_that_cannot_be_written_is_said_before_the_work(tmp_path):
+    done = run("grade-report", write(tmp_path / "in.jsonl", LINES), "--html", tmp_path / "none" / "page.html")
+    assert done.exit_code == 2
+    assert "cannot write" in done.output
+
+
+def test_a_line_in_another_encoding_or_shape_is_left_out_and_the_rest_is_graded(tmp_path):
+    source = tmp_path / "in.jsonl"
+    good = json.dumps(LINES[0]).encode()
+    source.write_bytes(b"\n".join([b"\xef\xbb\xbf" + good, b'{"answer": "caf\xe9"}', b"[1]", b"{}", good]))
+    done = run("grade", source, tmp_path / "out.jsonl")
+    assert done.exit_code == 0, done.output
+    for text in (
+        "line 2: not UTF-8 text at byte",
+        "line 3: not an object",
+        "line 4: answer: is missing",
+        "2 of 5",
+    ):
+        assert text in done.output

@@ -40,14 +40,11 @@ def grade_file(
     from greenroom.grading.dataset import BadLineError, grade_line, read_line
 
     kind, embed = open_tier(tier, model, download=download)
-    texts = read_texts(source)
-    bad: list[tuple[int, str]] = []
+    texts, bad = read_texts(source)
+    total = len(texts) + len(bad)
+    check_target(target, source)
     done = 0
-    try:
-        out = target.open("w", encoding="utf-8")
-    except OSError as error:
-        raise _stop(f"cannot write {target}: {error.strerror}") from error
-    with out:
+    with target.open("w", encoding="utf-8") as out:
         for number, text in track(texts, "grading"):
             try:
                 result = grade_line(read_line(text), tier=kind, embed=embed)
@@ -56,8 +53,9 @@ def grade_file(
                 continue
             out.write(json.dumps({"line": number, **result}, ensure_ascii=False) + "\n")
             done += 1
-    report_bad(bad)
-    open_console().print(f"{done} of {len(texts)} lines graded ({kind}) → {target}")
+    report_bad(sorted(bad))
+    lines = "line" if total == 1 else "lines"
+    open_console().print(f"{done} of {total} {lines} graded ({kind}) → {target}", soft_wrap=True)
     if bad and not done:
         raise typer.Exit(1)
 
@@ -79,10 +77,15 @@ def report_file(
     from greenroom.grading.evaluation import evaluate, render_page, render_text
 
     kind, embed = open_tier(tier, model, download=download)
+    for target in (json_out, html_out):
+        if target:
+            check_target(target, *sources)
     lines: list[Line] = []
     bad: list[tuple[int, str]] = []
     for source in sources:
-        for number, text in read_texts(source):
+        texts, unread = read_texts(source)
+        bad += [(number, f"{source.name}: {reason}") for number, reason in unread]
+        for number, text in texts:
             try:
                 line = read_line(text)
             except BadLineError as error:
@@ -139,23 +142,43 @@ def open_console() -> "Console":
     return Console(stderr=True, highlight=False)
 
 
-def read_texts(source: Path) -> list[tuple[int, str]]:
-    """The lines of a file that are not blank, with their numbers from 1."""
+def check_target(target: Path, *sources: Path) -> None:
+    """Make sure, before the work begins, that the results have a place, and that it is none of the files read."""
+    if any(target.exists() and source.exists() and target.samefile(source) for source in sources):
+        raise _stop(f"{target} is the file that is read: name another one for the results")
     try:
-        content = source.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _stop(f"{source} is not UTF-8 text") from error
+        target.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise _stop(f"cannot write {target}: {error.strerror}") from error
+
+
+def read_texts(source: Path) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """The lines of a file that are not blank, with their numbers from 1, and those that are not UTF-8."""
+    try:
+        content = source.read_bytes()
     except OSError as error:
         raise _stop(f"cannot read {source}: {error.strerror}") from error
-    return [(number, line) for number, line in enumerate(content.split("\n"), 1) if line.strip()]
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _stop(f"{source} is UTF-16 text: save it as UTF-8")
+    texts: list[tuple[int, str]] = []
+    bad: list[tuple[int, str]] = []
+    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            bad.append((number, f"not UTF-8 text at byte {error.start + 1}"))
+            continue
+        if text.strip():
+            texts.append((number, text))
+    return texts, bad
 
 
 def report_bad(bad: list[tuple[int, str]]) -> None:
     """Say which lines were left out, and why."""
     for number, reason in bad[:20]:
-        open_console().print(f"[red]line {number}[/]: {_plain(reason)}")
+        open_console().print(f"[red]line {number}[/]: {_plain(reason)}", soft_wrap=True)
     if len(bad) > 20:
-        open_console().print(f"… and {len(bad) - 20} more bad lines")
+        open_console().print(f"… and {len(bad) - 20} more")
 
 
 def track(items: list[Any], label: str) -> Iterator[Any]:
@@ -172,5 +195,5 @@ def _plain(text: str) -> str:
 
 
 def _stop(message: str) -> typer.Exit:
-    open_console().print(f"[red]{_plain(message)}[/]")
+    open_console().print(f"[red]{_plain(message)}[/]", soft_wrap=True)
     return typer.Exit(2)

@@ -103,13 +103,19 @@ class BadLineError(ValueError):
 def read_line(text: str) -> Line:
     """A line of JSON as a `Line`; BadLineError with the reason in words."""
     try:
-        return Line.model_validate(json.loads(text))
+        raw = json.loads(text)
+    except RecursionError as error:
+        raise BadLineError("not JSON that can be read: nested too deeply") from error
     except json.JSONDecodeError as error:
         raise BadLineError(f"not JSON: {error.msg} at column {error.colno}") from error
+    if not isinstance(raw, dict):
+        raise BadLineError('not an object: a line begins with { and has "question" and "answer"')
+    try:
+        return Line.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
+        message = "is missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
         raise BadLineError(f"{where}: {message}" if where else message) from error
 
 

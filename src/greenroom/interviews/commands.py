@@ -51,4 +51,6 @@ def add(
     if violations:
         typer.echo("Nothing was added.", err=True)
         raise typer.Exit(1)
-    typer.echo(f"Added {len(items)} questions: {', '.join(item.id for item in items)}")
+    typer.echo(
+        f"Added {len(items)} question{'' if len(items) == 1 else 's'}: {', '.join(item.id for item in items)}"
+    )

@@ -23,7 +23,7 @@ Rows = dict[str, list[Any]]
 
 
 class Refused(Exception):  # noqa: N818 - reads as what it is
-    """This file cannot be brought in; says why. Nothing was changed."""
+    """This file cannot be brought in, or not be written; says why. Nothing was changed."""
 
 
 class TableEntry(BaseModel):
@@ -59,11 +59,15 @@ def write_archive(path: Path, rows: dict[str, list[Row]], revision: str, now: da
     )
     half = path.with_name(f".{path.name}.part")
     try:
+        if path.is_dir():
+            raise Refused(f"{path} is a folder: name a file in it, such as {path / 'greenroom.zip'}.")
         with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("manifest.json", manifest.model_dump_json(indent=2))
             for name, body in bodies.items():
                 archive.writestr(f"data/{name}.json", body)
         half.replace(path)
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         half.unlink(missing_ok=True)
     return manifest
