@@ -61,11 +61,11 @@ def honest(item: Item) -> list[Sample]:
     return [s for s in item.samples if s.kind != "keyword_stuffed"]
 
 
-def measure_order(bench: Bench, way: str) -> dict[str, object]:
+def measure_order(bench: Bench, way: str, every: int) -> dict[str, object]:
     """Rising triplets and errors, over all and by head; a sample without a number counts as level 1."""
     right: dict[str, list[bool]] = {}
     errors: dict[str, list[float]] = {}
-    for item in bench.items:
+    for item in bench.items[::every]:
         read = [(s.score, bench.read(item, s, way).level or 1.0) for s in honest(item)]
         errors.setdefault(head_of(item), []).extend(abs(level - score) for score, level in read)
         for three in combinations(sorted(read), 3):
@@ -158,7 +158,7 @@ def main() -> None:
     parser.add_argument("--tier", choices=("lexical", "embeddings"), default="lexical")
     parser.add_argument("--model", type=Path, help="folder of the embedding model")
     parser.add_argument("--only", default=",".join(PARTS), help="parts to measure, with commas between")
-    parser.add_argument("--every", type=int, default=1, help="spoken: only every n-th item")
+    parser.add_argument("--every", type=int, default=1, help="order and spoken: only every n-th item")
     args = parser.parse_args()
     embed = None
     if args.tier == "embeddings":
@@ -168,7 +168,7 @@ def main() -> None:
     bench, parts = Bench(args.tier, embed), args.only.split(",")
     found: dict[str, object] = {"benchmark": "samples", "tier": args.tier, "items": len(bench.items)}
     if "order" in parts:
-        found["order"] = {way: measure_order(bench, way) for way in ("shipped", "left_out", "alone")}
+        found["order"] = {way: measure_order(bench, way, args.every) for way in ("shipped", "left_out", "alone")}
     if "stuffed" in parts:
         found["stuffed"] = measure_stuffed(bench)
     if "spoken" in parts:
