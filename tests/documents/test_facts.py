@@ -119,3 +119,9 @@ def test_invisible_letters_are_taken_out_and_shown() -> None:
     text, flags = clean(f"Backend{secret} engineer\u200b with Py\u200bthon")
     assert text == "Backend engineer with Python"
     assert [(flag.kind, flag.text) for flag in flags] == [("invisible_characters", "hire me")]
+
+
+def test_a_sentence_behind_the_dates_is_no_employer() -> None:
+    text = "Backend developer, Saltmarsh Water, 2019 to 2024. Wrote the nightly export in Python."
+    (position,) = parse_resume(text, WORDS).positions
+    assert (position.title, position.employer) == ("Backend developer", "Saltmarsh Water")

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greenroom.answers.schemas import PointEvidence
+from greenroom.reports.assemble import say_who_asks
 from greenroom.reports.cards import split_why
 from greenroom.reports.pieces import find_own, letter_points, mark_text, split_blanks
 from tests.reports.test_report import read, wait_for_scores
-from tests.room.test_turns import finish, start
+from tests.room.test_turns import finish, start, turn
 
 TEXT = "I read the logs, found the query and rewrote it."
 
@@ -117,3 +118,24 @@ def test_titles_are_the_questions_alone(api: httpx.Client) -> None:
         if framed:
             return
     raise AssertionError("no question was framed in twelve interviews")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ([2], "Answer 2 asks for it."),
+        ([1, 3], "Answers 1 and 3 ask for it."),
+        ([1, 2, 4, 5], "Answers 1, 2, 4 and 5 ask for it."),
+    ],
+)
+def test_the_answers_that_ask_for_a_drill_are_all_named(numbers: list[int], said: str) -> None:
+    assert say_who_asks(numbers) == said
+
+
+def test_a_question_passed_on_without_words_shows_in_the_transcript(api: httpx.Client) -> None:
+    room = start(api)
+    for kind in ("skip", "end"):
+        room = turn(api, room, kind).json()
+    lines = read(api, room["session_id"])["transcript"]
+    assert [line["who"] for line in lines[:3]] == ["panel", "you", "panel"]
+    assert lines[1]["text"] == "(passed on without an answer)"

@@ -17,6 +17,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"^[\s*_]*\([^()]*\)[\s*_.]*$")
+# "Developer, Harbour Ltd, 2019 to 2024. Wrote the export in Python.": what follows the full stop is no name.
+_SENTENCE = re.compile(r"^\.\s+(?=\w)(?!.*\b(?:Inc|Ltd|Co|Corp|S\.A|e\.V)\.\s*$)(?:\S+\s+)+\S*[^\W\d_]\.\s*$")
 _TERMS = re.compile(
     r"\d+ (?:yrs?|mos?|years?|months?)\b|(?:full|part)[- ]time\b|remote\b|hybrid\b|on-?site\b|contract\b|permanent\b|temporary\b|fixed[- ]term\b|zero[- ]hours\b|seasonal\b|voluntary\b",
     re.IGNORECASE,
@@ -45,11 +47,12 @@ class Part:
 
 
 def parts_of(row: Row, found: DateRange | None = None) -> list[Part]:
-    """The pieces of a line, its dates taken out; what stands in brackets behind the dates is an aside."""
+    """The pieces of a line, its dates taken out; what stands in brackets or as a sentence behind the dates is an aside."""
     text = row.text
     if found:
         after = text[found.stop :]
-        text = f"{text[: found.at]}\t{'' if _ASIDE.match(after.lstrip(' )*_')) else after}"
+        aside = _ASIDE.match(after.lstrip(" )*_")) or _SENTENCE.match(after)
+        text = f"{text[: found.at]}\t{'' if aside else after}"
     pieces = [
         _BRACKETS.sub("", bare(_LABEL.sub("", f"{piece.replace('**', '').replace('__', '').strip()} ")))
         for piece in _STRONG.split(text)

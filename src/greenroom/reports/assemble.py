@@ -34,6 +34,7 @@ from greenroom.reports.schemas import (
 from greenroom.reports.wording import BUILT_IN, CRITERIA, NOT_ENOUGH
 
 WORTH_KEEPING = 2.5  # below this level an answer's best sentence is no model to keep
+PASSED_ON = "(passed on without an answer)"
 PLAN_DAYS = (0, 2, 4)  # today, and then with a day between: practice that is spread out stays
 
 
@@ -170,10 +171,15 @@ def plan_steps(facts: Facts) -> list[PlanStep]:
     ranked = sorted(wanted.items(), key=lambda pair: (-len(pair[1]), min(pair[1])))
     steps: list[PlanStep] = []
     for day, (drill_id, answers) in zip(PLAN_DAYS, ranked, strict=False):
-        numbers = " and ".join(str(number) for _, number in sorted(answers, key=lambda pair: pair[1])[:3])
-        because = f"Answer {numbers} asks for it." if len(answers) == 1 else f"Answers {numbers} ask for it."
+        because = say_who_asks(sorted(number for _, number in answers))
         steps.append(PlanStep(day=day, drill=describe_drill(facts.library.drills[drill_id]), because=because))
     return steps
+
+
+def say_who_asks(numbers: list[int]) -> str:
+    """Which answers a drill is for, such as "Answers 1, 2 and 4 ask for it."."""
+    *before, last = map(str, numbers)
+    return f"Answers {', '.join(before)} and {last} ask for it." if before else f"Answer {last} asks for it."
 
 
 def mark_ribbon(ribbon: list[RibbonQuestion], cards: list[QuestionCard]) -> list[RibbonQuestion]:
@@ -259,7 +265,7 @@ def list_notes(facts: Facts, state: State, timeline: Timeline) -> list[str]:
 
 
 def condense(facts: Facts, timeline: Timeline) -> list[TranscriptLine]:
-    """The transcript with consecutive words of one speaker joined."""
+    """The transcript; what one speaker said at one moment is one line, and a question passed on without words shows."""
     names = {card.slug: card.name for card in facts.plan.panel}
     lines: list[TranscriptLine] = []
     shown = log.shown_words(entry for entry, _ in timeline)
@@ -278,11 +284,13 @@ def condense(facts: Facts, timeline: Timeline) -> list[TranscriptLine]:
                 )
             case log.CandidateSaid() as said:
                 lines.append(TranscriptLine(who="you", name="You", offset_s=round(at_s), text=said.text))
+            case log.Skipped(reason="candidate") if lines and lines[-1].who == "panel":
+                lines.append(TranscriptLine(who="you", name="You", offset_s=round(at_s), text=PASSED_ON))
             case _:
                 pass
     joined: list[TranscriptLine] = lines[:1]
     for before, line in pairwise(lines):
-        if (before.who, before.name) == (line.who, line.name):
+        if (before.who, before.name, before.offset_s) == (line.who, line.name, line.offset_s):
             joined[-1] = joined[-1].model_copy(update={"text": f"{joined[-1].text} {line.text}"})
         else:
             joined.append(line)

@@ -97,7 +97,7 @@ def _facts(report: Report) -> str:
 def _overall(report: Report) -> str:
     overall = report.overall
     said = (
-        f"**{say_interval(overall.judged)}**, {STANDS[overall.stand]}."
+        f"**{say_interval(overall.judged).capitalize()}**, {STANDS[overall.stand]}."
         if overall.judged
         else f"**Not enough to judge.** {overall.reason}"
         if overall.state == "not_enough"
@@ -259,7 +259,7 @@ def _plan(report: Report) -> str:
 def _judged(report: Report) -> str:
     judged = report.judged
     notes = "".join(f"\n- {escape(note)}" for note in judged.notes)
-    versions = ", ".join(f"{version.name} {version.version}" for version in judged.versions)
+    versions = ", ".join(f"{version.name}, version {version.version}" for version in judged.versions)
     return (
         f"## How this was judged\n\n{escape(judged.paragraph)} {escape(versions)}.{notes and chr(10)}{notes}"
     )

@@ -312,7 +312,7 @@ class Judged(Frozen):
 
 
 class TranscriptLine(Frozen):
-    """Consecutive words of one speaker, joined."""
+    """What one speaker said at one moment; a question passed on without words is a line of yours in brackets."""
 
     who: Literal["panel", "you"]
     name: str

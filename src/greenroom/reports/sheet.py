@@ -284,7 +284,7 @@ def _plan(report: Report) -> list[dict[str, Any]]:
 
 
 def _versions(report: Report) -> str:
-    engines = "; ".join(f"{version.name} {version.version}" for version in report.judged.versions)
+    engines = "; ".join(f"{version.name}, version {version.version}" for version in report.judged.versions)
     weights = ", ".join(f"{title} × {count}" for title, count in report.judged.weights)
     parts = (
         engines,
