@@ -168,7 +168,9 @@ def main() -> None:
     bench, parts = Bench(args.tier, embed), args.only.split(",")
     found: dict[str, object] = {"benchmark": "samples", "tier": args.tier, "items": len(bench.items)}
     if "order" in parts:
-        found["order"] = {way: measure_order(bench, way, args.every) for way in ("shipped", "left_out", "alone")}
+        found["order"] = {
+            way: measure_order(bench, way, args.every) for way in ("shipped", "left_out", "alone")
+        }
     if "stuffed" in parts:
         found["stuffed"] = measure_stuffed(bench)
     if "spoken" in parts:
