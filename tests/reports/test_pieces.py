@@ -12,6 +12,7 @@ from greenroom.answers.schemas import PointEvidence
 from greenroom.reports.assemble import say_who_asks
 from greenroom.reports.cards import split_why
 from greenroom.reports.pieces import find_own, letter_points, mark_text, split_blanks
+from greenroom.reports.wording import say_how_judged
 from tests.reports.test_report import read, wait_for_scores
 from tests.room.test_turns import finish, start, turn
 
@@ -139,3 +140,9 @@ def test_a_question_passed_on_without_words_shows_in_the_transcript(api: httpx.C
     lines = read(api, room["session_id"])["transcript"]
     assert [line["who"] for line in lines[:3]] == ["panel", "you", "panel"]
     assert lines[1]["text"] == "(passed on without an answer)"
+
+
+def test_a_report_never_says_that_no_model_judged_when_one_did() -> None:
+    assert "no model and no guess" in say_how_judged({"builtin"})
+    assert "no model and no guess" not in say_how_judged({"model"})
+    assert say_how_judged({"builtin", "model"}).startswith("A language model judged some answers")

@@ -31,7 +31,7 @@ from greenroom.reports.schemas import (
     TranscriptLine,
     Version,
 )
-from greenroom.reports.wording import BUILT_IN, CRITERIA, NOT_ENOUGH
+from greenroom.reports.wording import CRITERIA, NOT_ENOUGH, say_how_judged
 
 WORTH_KEEPING = 2.5  # below this level an answer's best sentence is no model to keep
 PASSED_ON = "(passed on without an answer)"
@@ -234,11 +234,17 @@ def explain_judgement(facts: Facts, state: State, timeline: Timeline, grades: li
     """Engine, versions and weights, and what was left out on the way."""
     counts: Counter[CriterionId] = Counter(c.id for grade in grades for c in grade.criteria)
     sources = [grade.source for grade in grades]
-    versions = {(source.label, f"{source.engine_version}, {source.tier} tier") for source in sources}
+    versions = {
+        (
+            source.label,
+            f"{source.engine_version}, {source.tier}{' tier' if source.engine == 'builtin' else ''}",
+        )
+        for source in sources
+    }
     rubrics = sorted({source.rubric_version for source in sources})
     return Judged(
         engine=", ".join(sorted({source.label for source in sources})) or "Built-in evaluator",
-        paragraph=BUILT_IN,
+        paragraph=say_how_judged({source.engine for source in sources}),
         formative=any(grade.formative for grade in grades),
         rubric_version=", ".join(rubrics),
         versions=[Version(name=name, version=version) for name, version in sorted(versions)],

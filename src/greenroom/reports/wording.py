@@ -58,6 +58,22 @@ BUILT_IN = (
     "validated against human graders. Personas, tone and medium do not enter."
 )
 
+BY_MODEL = (
+    "A language model proposed each level and quoted the words it rests on. Code decided whether there was anything to "
+    "judge, looked up every quote in the answer, held the limits of the rubric, took the middle one of three samples and "
+    "did the arithmetic. No model has been measured against human graders here. Personas, tone and medium do not enter."
+)
+
+
+def say_how_judged(engines: set[str]) -> str:
+    """How the levels came about, for the engines ('builtin', 'model') that gave them."""
+    if engines <= {"builtin"}:
+        return BUILT_IN
+    if "builtin" not in engines:
+        return BY_MODEL
+    return f"A language model judged some answers, the built-in evaluator the others. {BY_MODEL} {BUILT_IN}"
+
+
 NOT_ENOUGH = {
     "none": "No answer could be assessed.",
     "versions": "Different versions of the evaluator judged these answers, and their numbers are never averaged. Score the "

@@ -22,12 +22,17 @@ from greenroom.terminal.screen import Screen
 
 LATER = "Your place is kept: `greenroom practise` goes on from here, and so do the pages."
 
+OPTIONS = {"then": "--round", "job_description": "--job", "description": "--describe"}
+
 
 def run(
     settings: Settings, spec: InterviewCreate, *, new: bool = False, server: str = "", out: Path | None = None
 ) -> int:
     """Hold an interview in this terminal: the last unfinished one, or a new one as `spec` says; the exit code."""
     screen = Screen()
+    if out and not out.parent.is_dir():
+        print(f"greenroom: There is no folder {out.parent} for the report of --out.", file=sys.stderr)  # noqa: T201
+        return 1
     try:
         with ExitStack() as stack:
             address = server or stack.enter_context(serving(settings))
@@ -50,11 +55,20 @@ def run(
 
 def read_spec(given: dict[str, object]) -> InterviewCreate:
     """What the options ask for. Raises typer.BadParameter, with the option and what is wrong."""
+    if given.get("scene") and given.get("scenario") not in ("meeting", "presentation"):
+        raise typer.BadParameter("--scene goes with --scenario meeting or --scenario presentation")
+    if given.get("description") and given.get("scenario") != "own":
+        raise typer.BadParameter("--describe goes with --scenario own")
     try:
         return InterviewCreate.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
-        raise typer.BadParameter(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        said = first["msg"].removeprefix("Value error, ")
+        place = (
+            str(first["loc"][0]) if first["loc"] else "description" if given.get("scenario") == "own" else ""
+        )
+        where = f"{OPTIONS.get(place, f'--{place}')}: " if place else ""
+        raise typer.BadParameter(f"{where}{said}") from error
 
 
 def read_round(text: str, minutes: int, panel: int) -> dict[str, str | int]:
