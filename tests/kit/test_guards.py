@@ -103,3 +103,13 @@ def test_a_senseless_length_does_not_break_the_server(live: Live, length: str) -
             f"POST /api/v1/plans HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n".encode()
         )
         assert b" 400 " in connection.recv(4096).split(b"\r\n")[0]
+
+
+def test_what_is_no_json_and_what_breaks_a_rule_are_said_in_our_words(api: httpx.Client) -> None:
+    headers = {"Content-Type": "application/json"}
+    (broken,) = api.post("/api/v1/interviews", content="{bad", headers=headers).json()["errors"]
+    assert broken["field"] == ""
+    assert broken["message"].startswith("This is no JSON: ")
+    planned = {"at": "2027-01-01T10:00", "zone": "Mars/Base"}
+    (wrong,) = api.post("/api/v1/interviews", json={"planned": planned}).json()["errors"]
+    assert wrong["message"].startswith("“Mars/Base” is no time zone")

@@ -62,9 +62,11 @@ def list_fields(error: RequestValidationError) -> list[dict[str, str]]:
     """One entry per field: where it is and what is wrong. What was typed is not echoed."""
     places = ("body", "query", "path", "header")
     return [
-        {
+        {"field": "", "message": f"This is no JSON: {item['ctx']['error']} at character {item['loc'][-1]}"}
+        if item["type"] == "json_invalid"
+        else {
             "field": ".".join(str(part) for part in item["loc"] if part not in places),
-            "message": separate(item["msg"]),
+            "message": separate(item["msg"].removeprefix("Value error, ")),
         }
         for item in error.errors()
     ]
