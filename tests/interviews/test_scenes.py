@@ -151,6 +151,16 @@ def test_the_table_answers_from_the_facts_of_the_scene(api: httpx.Client) -> Non
     assert "Thursdays" in room["notice"]
 
 
+def test_a_table_that_does_not_know_speaks_of_no_job_and_no_employer(api: httpx.Client) -> None:
+    room = begin(api, scenario="presentation", scene="food_bank", panel=1, minutes=15)
+    room = turn(api, room, text=TALK).json()
+    while room["block"] != "candidate_questions":
+        room = turn(api, room, kind="done" if "done" in room["moves"] else "skip").json()
+    room = turn(api, room, kind="question", text="What colour is the moon tonight?").json()
+    said = " ".join(line["text"] for line in room["transcript"][-2:])
+    assert any(line in said for line in LIBRARY.lines["answer_unknown_meeting"]["any"]), said
+
+
 def test_a_presentation_of_many_parts_can_still_be_finished(api: httpx.Client) -> None:
     room = begin(api, scenario="presentation", scene="food_bank", timing="off")
     question = room["question"]["id"]

@@ -42,17 +42,18 @@ def reply(
     """The panel's answer to a question of the candidate. `already` counts the questions before; `earlier` are the
     answers given to them: who asks the same again hears that it is the same."""
     facts = [*sentences(brief.spec.job_description), *brief.company_facts]
+    unknown = "answer_unknown" if brief.spec.scenario == "interview" else "answer_unknown_meeting"
     written = _written(question, facts)
     if written:
         return say.say("answer_from_job", fact=written)
     if _REPORTING.search(question.casefold()):
         line = next((fact for fact in facts if _REPORTING.search(fact.casefold())), "")
-        return say.say("answer_from_job", fact=line) if line else say.say("answer_unknown")
+        return say.say("answer_from_job", fact=line) if line else say.say(unknown)
     told = _told(brief, question, floor, already)
     if told:
         again = any(told in answer for answer in earlier)
         return say.say("answer_again" if again else "answer_from_persona", fact=told)
-    return say.say("answer_unknown")
+    return say.say(unknown)
 
 
 def sentences(text: str) -> list[str]:

@@ -34,7 +34,10 @@ _PHRASE: Final = re.compile(
     rf"\b(the|our|my|a|an)\s+((?:[a-z][a-z-]+\s+)?[a-z][a-z-]{{2,}}){_AFTER}", re.IGNORECASE | re.MULTILINE
 )
 _FIGURE: Final = re.compile(r"\d")
-_DAYS: Final = re.compile(r"^(mon|tues|wednes|thurs|fri|satur|sun)days?$", re.IGNORECASE)
+_DAYS: Final = re.compile(
+    r"^((mon|tues|wednes|thurs|fri|satur|sun)days?|christmas|easter|new year|thanksgiving|ramadan|diwali|halloween)$",
+    re.IGNORECASE,
+)
 
 
 def noun_phrases(text: str, nouns: Nouns) -> list[str]:
