@@ -77,6 +77,24 @@ def test_a_refused_file_says_why_and_leaves_nothing(api: httpx.Client, live: Liv
     assert count_uploads(live) == 0
 
 
+def test_what_no_database_stores_is_left_out_of_every_text(api: httpx.Client) -> None:
+    odd = "a\x00b"
+    words = {"title": odd, "company": odd, "goals": odd}
+    made = [
+        api.post("/api/v1/resumes", json={"name": odd, "text": odd}),
+        api.post("/api/v1/resumes/upload", files={"file": ("cv.txt", b"Porter")}, data={"name": odd}),
+        api.post("/api/v1/jobs", json={**words, "text": odd, "stack": [odd]}),
+        api.post("/api/v1/jobs/upload", files={"file": ("job.txt", b"Porter")}, data=words),
+        api.post("/api/v1/companies", json={"name": odd, "notes": odd, "pages": odd}),
+    ]
+    assert [answer.status_code for answer in made] == [202, 202, 202, 202, 201]
+    assert {answer.json().get("name") or answer.json()["title"] for answer in made} == {"ab"}
+    job = made[2].json()["id"]
+    settled(api, f"/api/v1/jobs/{job}")
+    changed = api.patch(f"/api/v1/jobs/{job}", json={"title": "c\x00d"})
+    assert (changed.status_code, changed.json()["title"]) == (200, "cd")
+
+
 def count_uploads(live: Live) -> int:
     import asyncio
 

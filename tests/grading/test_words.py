@@ -93,8 +93,18 @@ def _about_points(item: Item, found: Grade) -> list[str]:
 
 
 def _about_levels(found: Grade) -> list[str]:
+    level = found.level or 0
     held = re.findall(r"Held at level ([\d.]+)", " ".join(found.reasons))
-    return [f"held at {h}, at level {found.level}" for h in held if abs(float(h) - (found.level or 0)) > 0.01]
+    named = re.findall(r"^Why (\d), not", found.why_not_higher)
+    shown = f"{level:.1f}"  # what stands beside it
+    return [
+        *(f"held at {h}, at level {level}" for h in held if abs(float(h) - level) > 0.01),
+        *(
+            f"why {n}, at level {shown}"
+            for n in named
+            if not -0.5 <= float(shown) - int(n) < 0.5 and int(n) < 4
+        ),
+    ]
 
 
 PRAISES = (

@@ -78,7 +78,7 @@ def test_own_questions_are_added_and_their_blanks_filled(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("change", "line", "rule", "words"),
     [
-        (("difficulty: 0", "difficulty: 9"), 6, "schema", "less than or equal to 2"),
+        (("difficulty: 0", "difficulty: 9"), 6, "schema", "this must be 2 or less"),
         (("weight: 2", "weight: 7"), 15, "schema", "weight"),
         (("structure: star", "structure: stars"), 12, "schema", "structure"),
         (("id: own.forklift.001", "id: tech.forklift.001"), 1, "id", "own."),

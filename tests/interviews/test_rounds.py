@@ -76,7 +76,10 @@ def test_a_later_round_may_take_up_what_was_told_in_the_one_before(api: httpx.Cl
     first = begin(api, type="behavioral", then=[{"type": "technical", "minutes": 15, "panel": 1}])
     told = f"At Saltmarsh Water I planned the move of the meter database for Northgate Energy. {GOOD}"
     second = go_on(api, play(api, first, told)).json()
-    assert first["panel"][0]["name"].split()[0] in second["transcript"][0]["text"]
+    greeting = second["transcript"][0]["text"]
+    assert any(name in greeting for name in ("Northgate Energy", "Saltmarsh Water", "meter database")), (
+        greeting
+    )
 
 
 def test_the_next_round_waits_for_the_end_of_the_one_before(api: httpx.Client) -> None:

@@ -79,6 +79,15 @@ def test_a_whole_interview_ends_with_its_report(live: Live, tmp_path: Path) -> N
             if number == 1:
                 screen.type(*WORDS, "/hint")
                 at = screen.wait_for("So far in your answer", at)
+                with Client(live.address) as client:
+                    asked = client.read_room(client.list_sessions()[0].id).question
+                assert asked is not None
+                screen.type("/pause")
+                at = screen.wait_for("Paused. Press Enter", at)
+                screen.type("")
+                at = screen.wait_for("question 1 of 3", at)
+                seen = " ".join(screen.seen.split())
+                assert seen.count(asked.text[:40]) == 2  # asked, and once more after the pause
         screen.type("/skip")
         at = screen.wait_for("your questions", at)
         screen.type("/skip")

@@ -62,6 +62,7 @@ _INJECTIONS = tuple(
         r"\b(?:score|rating|grade|level|points)\s*[:=]\s*\"?(?:100|10|5|five|a\+|excellent|perfect)\b",
         r"\bscore\s+(?:this\s+|it\s+)?(?:a\s+)?(?:100|5|10)\b",
         r"\{[^{}]{0,400}\"?(?:score|level|rating|grade|verdict|status|overall)\"?\s*:[^{}]{0,400}\}",
+        r"\b(?:function|tool)[_ ]calls?\s*[:=(>]|\b(?:set|submit|assign|give)_(?:score|grade|rating|level)\s*\(",
         r"</?(?:system|assistant|user|answer|instructions?|rubric|grader)\b[^>]*>",
         r"\[/?(?:inst|system|assistant)\]|<\|[^|>]{1,30}\|>|^#{2,}\s*(?:system|instruction|end of answer)",
         (

@@ -26,6 +26,7 @@ from greenroom.documents.records import (
 )
 from greenroom.documents.schemas import Focus, Match, MatchReport
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
+from greenroom.kit.texts import Clean, clean
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate
 
 router = APIRouter(prefix="/api/v1")
@@ -37,7 +38,7 @@ TAKING = describe(Invalid, KeyReused, TooLargeDocument, TooManyReadings)
 
 async def take(file: UploadFile) -> tuple[str, bytes]:
     """Name and bytes of an upload, one byte more than allowed at most."""
-    return (file.filename or "unnamed")[-200:], await file.read(UPLOAD_LIMIT + 1)
+    return clean(file.filename or "unnamed")[-200:], await file.read(UPLOAD_LIMIT + 1)
 
 
 # résumés
@@ -58,7 +59,7 @@ async def paste_resume(
     "/resumes/upload", tags=["resumes"], status_code=202, summary="Upload a résumé", responses=TAKING
 )
 async def upload_resume(
-    context: Ctx, db: WriteDb, actor: Me, file: Document, name: Annotated[str, Form(max_length=200)] = "",
+    context: Ctx, db: WriteDb, actor: Me, file: Document, name: Annotated[Clean, Form(max_length=200)] = "",
     key: IdempotencyKey = None,
 ) -> Resume:  # fmt: skip
     """The résumé in the state `waiting`. The file is kept, encrypted, until it is read, at most minutes."""

@@ -23,6 +23,7 @@ from greenroom.documents.records import (
 )
 from greenroom.documents.schemas import JobFacts, ResumeFacts
 from greenroom.kit.errors import Problem
+from greenroom.kit.texts import clean
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
 from greenroom.library import catalog
 
@@ -34,10 +35,10 @@ SEE_OTHER = 303
 async def read_form(request: Request) -> tuple[dict[str, str], str, bytes]:
     """The text fields of a form, and name and bytes of its file; both empty when none was chosen."""
     async with request.form(max_files=1, max_fields=2_000, max_part_size=400_000) as form:
-        texts = {name: value for name, value in form.items() if isinstance(value, str)}
+        texts = {name: clean(value) for name, value in form.items() if isinstance(value, str)}
         file = form.get("file")
         if isinstance(file, UploadFile) and file.filename:
-            return texts, file.filename[-200:], await file.read(UPLOAD_LIMIT + 1)
+            return texts, clean(file.filename)[-200:], await file.read(UPLOAD_LIMIT + 1)
     return texts, "", b""
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from greenroom.documents.company import CompanyFacts
 from greenroom.documents.schemas import Flag, JobFacts, ResumeFacts
+from greenroom.kit.texts import clean_all
 from greenroom.library.schemas import Level
 
 ReadingState = Literal["waiting", "reading", "ready", "failed", "cancelled"]
@@ -18,7 +19,14 @@ Notes = Annotated[str, Field(max_length=20_000)]
 
 
 class Strict(BaseModel):
+    """What a client sends: unknown keys are errors, and what no database can store is left out of every text."""
+
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _make_storable(cls, sent: JsonValue) -> JsonValue:
+        return clean_all(sent)
 
 
 class ResumeCreate(Strict):

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, JsonValue
 from pydantic_core import PydanticCustomError
 
 # PostgreSQL stores neither U+0000 nor half a surrogate pair; nobody types them on purpose.
@@ -13,6 +13,19 @@ _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])
 def clean(text: str) -> str:
     """The text without the few code points that cannot be stored; all others stay as they were typed."""
     return text.translate(_UNSTORABLE)
+
+
+def clean_all(value: JsonValue) -> JsonValue:
+    """What came as JSON or as a form, with every text in it made storable."""
+    match value:
+        case str():
+            return clean(value)
+        case list():
+            return [clean_all(one) for one in value]
+        case dict():
+            return {name: clean_all(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 Clean = Annotated[str, AfterValidator(clean)]

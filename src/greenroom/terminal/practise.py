@@ -46,8 +46,7 @@ class Practice:
     def _step(self) -> None:
         if self.room.state == "paused":
             self.screen.read_line("Paused. Press Enter to go on. ")
-            self._move("resume")
-            self.screen.again(self.room)
+            self._move("resume")  # the panel says the question again
             return
         line = read_line(self.screen.read_line("> "))
         if line.command:

@@ -195,7 +195,7 @@ def _why_not_higher(
 ) -> str:  # fmt: skip
     if level is None or level >= 4.75:
         return ""
-    reached = min(4, max(1, int(level + 0.5)))
+    reached = min(4, max(1, int(round(level, 1) + 0.5)))  # the level as it is shown, to one decimal
     lead = f"Why {reached}, not {reached + 1}: "
     if ceiling.reasons and reached >= int(ceiling.level):
         held = " and ".join(ceiling.reasons)
