@@ -66,7 +66,7 @@ def test_a_removed_question_comes_back_whole_within_ten_seconds_and_not_later(
         ("structure: star", "structure: stars", 14, "structure: this must be one of star, claim_evidence"),
         ("weight: 2,", "weight: two,", 16, "key_points 1, weight: this must be a whole number"),
         ("own.returns.001", "own.returns", 1, "id: this must be written as small letters"),
-        ("  criteria:", "  crit:", 20, "crit: a question has no field of this name"),
+        ("  criteria:", "  crit:", 20, "crit: there is no field of this name"),
         ('1: "Complains', '7: "Complains', 22, "anchors 7: this must be one of 1, 3, 5"),
         ("missing.result", "lacks", 26, "followups 1, when: this must be written as missing."),
         ("  type:", "\ttype:", 2, "a tab stands here"),

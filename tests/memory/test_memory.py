@@ -79,6 +79,8 @@ def test_nothing_is_remembered_until_it_is_asked_for(live: Live, api: httpx.Clie
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:greenroom:problem:memory-off")
     time.sleep(1)
     assert rows(live, session) == (0, 0)
+    assert jobs(live, "remember_answer", session) == 0
+    assert jobs(live, "grade_answer", session) > 0
     page = api.get("/answers").text
     assert "Shall Greenroom remember your answers?" in page
     assert "crates" not in page
@@ -97,6 +99,19 @@ def rows(live: Live, session_id: str) -> tuple[int, int]:
             )
             indexed = await db.scalar(text("select count(*) from remembered_words"))
         return kept or 0, indexed or 0
+
+    return live.run(count())
+
+
+def jobs(live: Live, name: str, session_id: str) -> int:
+    """How many jobs of this name were ever put in the queue for a session."""
+
+    async def count() -> int:
+        context = context_of(live)
+        table = "workflow_status" if context.database.is_sqlite else "dbos.workflow_status"
+        async with context.database.read() as db:
+            query = text(f"select count(*) from {table} where workflow_uuid like :id")  # noqa: S608 - our own names
+            return await db.scalar(query, {"id": f"{name}:{session_id}:%"}) or 0
 
     return live.run(count())
 

@@ -1,7 +1,6 @@
 """Analysing transcripts in the background: counted by code first, then read by a model where that is agreed to."""
 
 import asyncio
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, delete, select, update
@@ -17,9 +16,9 @@ from greenroom.analyses.transcript import Transcript, name_transcript, read_tran
 from greenroom.engines import service as engines
 from greenroom.interviews.errors import NothingToRestore
 from greenroom.kit.errors import NotFound
+from greenroom.kit.undo import UNDO_WINDOW
 from greenroom.kit.web import Context
 
-UNDO_WINDOW = timedelta(seconds=10)
 GAVE_UP = "The analysis failed on our side. The transcript is kept; delete it and paste it again."
 
 

@@ -14,7 +14,6 @@ MIN_WORDS = 4
 _DIFFERENT = 2  # one foreign word said again, as "IO" in a table, is no language
 MIN_HITS = 3.0  # distinct-weighted function words that must speak for a language
 MIN_SHARE = 0.14  # of all words
-_SHORT = 20  # words below which one word over and over decides nothing
 _MARGIN = 1.35  # times the runner-up
 
 _PROFILES = {
@@ -149,10 +148,9 @@ def _own_letters(words: list[str], english: float) -> str | None:
 
 def _score_profiles(words: list[str]) -> list[tuple[str, float]]:
     scores: dict[str, float] = {}
-    for word, times in Counter(words).items():
-        counted = min(times, 2) if len(words) < _SHORT else times  # "IO" three times is no Italian
+    for word in words:
         for language, weight in _WEIGHTS.get(word, {}).items():
-            scores[language] = scores.get(language, 0.0) + weight * counted
+            scores[language] = scores.get(language, 0.0) + weight
     return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
 
 

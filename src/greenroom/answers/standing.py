@@ -62,14 +62,16 @@ def soft_heard(item: Item, points: Sequence[PointEvidence]) -> float:
 
 def share_of_nearest(name: str, own: Vector, kept: Sequence[Stretch], fields: Fields) -> float:
     """The answer's likeness to its own field as a share of that to the nearest one: 1 where none is nearer."""
-    said = {t.stem for s in kept for t in s.tokens}
+    said = sorted(
+        {t.stem for s in kept for t in s.tokens}
+    )  # sums in one order are the same to the last digit
     mine = _overlap(own, said)
     others = (_overlap(field, said) for other, field in fields.items.items() if other != name)
     return mine / (max(mine, max(others, default=0.0)) or 1.0)
 
 
 def _overlap(field: Vector, said: Iterable[str]) -> float:
-    return sum(field.get(stem, 0.0) for stem in sorted(said))
+    return sum(field.get(stem, 0.0) for stem in said)
 
 
 def field_counts(item: Item) -> Counter[str]:

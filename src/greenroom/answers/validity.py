@@ -59,10 +59,8 @@ _CODE_LINE = re.compile(
 )
 
 
-_BESIDE_SIGNS, _PICTURES = (
-    2,
-    0x2600,
-)  # words; signs from here on are pictures, before are degrees and the like
+_BESIDE_SIGNS = 2  # words
+_PICTURES = 0x2600  # signs from here on are pictures; degrees and the like come before
 _KEYWORDS = frozenset(
     ["if", "for", "while", "do", "not", "and", "or", "in", "is", "as", "from", "with", "then", "this"]
 )

@@ -16,7 +16,6 @@ from greenroom.engines import service as engines
 from greenroom.engines.schemas import Recipient
 from greenroom.kit.errors import Problem
 from greenroom.kit.ids import uuid7
-from greenroom.kit.texts import Clean
 from greenroom.kit.web import Context
 from greenroom.providers import catalog
 
@@ -46,8 +45,8 @@ class ResearchCreate(Strict):
         }
     )
 
-    send_to: list[Clean] = Field(default_factory=list[str], max_length=10)
-    urls: list[Clean] = Field(default_factory=list[str], max_length=5, description="pages to fetch")
+    send_to: list[str] = Field(default_factory=list[str], max_length=10)
+    urls: list[str] = Field(default_factory=list[str], max_length=5, description="pages to fetch")
     search: bool = Field(default=False, description="look for pages as well")
     force: bool = Field(default=False, description="although the last research is less than 30 days old")
 

@@ -1,7 +1,6 @@
 """Taking documents in, reading them, correcting what was read, and deleting it all."""
 
 import hashlib
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
@@ -23,10 +22,10 @@ from greenroom.documents.terms import fold_skill
 from greenroom.engines import vault
 from greenroom.kit.errors import Invalid
 from greenroom.kit.ids import uuid7
+from greenroom.kit.undo import UNDO_WINDOW
 from greenroom.kit.web import Context
 from greenroom.library import catalog
 
-UNDO_WINDOW = timedelta(seconds=10)
 WAITING_AT_ONCE = 10  # documents of one person that wait to be read
 PASTED = "pasted text"
 OPEN_STATES = ("waiting", "reading")

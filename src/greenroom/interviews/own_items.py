@@ -5,7 +5,7 @@ They are kept as YAML files beside the packaged bank; sessions keep the question
 
 import asyncio
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -18,12 +18,12 @@ from greenroom.interviews import bank
 from greenroom.interviews.errors import NothingToRestore
 from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.texts import Clean
+from greenroom.kit.undo import UNDO_WINDOW
 from greenroom.kit.web import Context
 from greenroom.library import bankfile, catalog
 from greenroom.library.check import Violation
 from greenroom.library.schemas import Competency, Item, ItemType, Level
 
-UNDO_WINDOW = timedelta(seconds=10)
 LONGEST = 400_000
 """Characters of a file: about two hundred questions with sample answers."""
 EXAMPLE = """\

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -25,6 +25,7 @@ from greenroom.interviews.scenarist import SceneRead
 from greenroom.interviews.schemas import InterviewCreate, Plan, Planned, SessionKind
 from greenroom.interviews.sessions import Running, freeze_items, open_log
 from greenroom.kit.errors import Invalid, NotFound
+from greenroom.kit.undo import UNDO_WINDOW
 from greenroom.kit.web import Context
 from greenroom.library import catalog
 from greenroom.library.scenes import Scene
@@ -32,7 +33,6 @@ from greenroom.memory import queries as memory
 from greenroom.memory.schemas import Reminder
 from greenroom.memory.service import tidy
 
-UNDO_WINDOW = timedelta(seconds=10)
 LEVEL_WORDS = {"entry": "Entry-level", "mid": "Mid-level", "senior": "Senior", "lead": "Lead"}
 
 

@@ -120,9 +120,8 @@ def _prepare_sqlite(engine: AsyncEngine, *, writing: bool) -> None:
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA busy_timeout=30000")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(
-            "PRAGMA secure_delete=ON"
-        )  # what a person deletes is overwritten; not every build does so
+        # What a person deletes is overwritten; not every build does so by itself.
+        cursor.execute("PRAGMA secure_delete=ON")
         if not writing:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

@@ -74,7 +74,7 @@ def explain_reason(detail: Any) -> str:  # noqa: ANN401 - Pydantic's error dicti
     if kind == "missing":
         return "this is missing"
     if kind == "extra_forbidden":
-        return "a question has no field of this name"
+        return "there is no field of this name"
     if kind in NOUNS:
         return (
             f"this must be {NOUNS[kind]}"
