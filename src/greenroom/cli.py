@@ -32,12 +32,13 @@ def read_settings(**overrides: object) -> "Settings":
     """The settings of the environment; one that cannot be used ends the command with its name and reason."""
     from pydantic import ValidationError
 
+    from greenroom.kit.faults import explain
     from greenroom.settings import Settings
 
     try:
         return Settings(**overrides)  # pyright: ignore[reportArgumentType] - names and types match the fields
     except ValidationError as error:
-        reasons = [f"GREENROOM_{str(one['loc'][0]).upper()}: {one['msg']}." for one in error.errors()]
+        reasons = [f"GREENROOM_{str(one['loc'][0]).upper()}: {explain(one)}." for one in error.errors()]
     except ValueError as error:  # a list that is not written as JSON
         reasons = [f'{error}. Lists are written as JSON, such as \'["one", "two"]\'.']
     for reason in reasons:

@@ -71,7 +71,7 @@ def test_a_date_that_is_none_is_explained_and_changes_nothing(browser: httpx.Cli
     form = fields_of(browser.get(path).text) | {"positions-0-start": "spring"}
     answer = browser.post(f"{path}/facts", data=form)
     assert answer.status_code == 422
-    assert "write dates as 2021 or 2021-03" in answer.text
+    assert "Start: this must be written as 2021 or 2021-03." in answer.text
     assert browser.get(f"/api/v1{path}").json()["facts"]["positions"][0]["start"] == "2021-03"
 
 

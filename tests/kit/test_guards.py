@@ -113,3 +113,35 @@ def test_what_is_no_json_and_what_breaks_a_rule_are_said_in_our_words(api: httpx
     planned = {"at": "2027-01-01T10:00", "zone": "Mars/Base"}
     (wrong,) = api.post("/api/v1/interviews", json={"planned": planned}).json()["errors"]
     assert wrong["message"].startswith("“Mars/Base” is no time zone")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "told"),
+    [
+        ("POST", "/interviews", None, {"": "A JSON object is needed here, sent with the header Content-Type: application/json."}),
+        ("POST", "/interviews", [1], {"": "A JSON object is needed here, sent with the header Content-Type: application/json."}),
+        (
+            "POST",
+            "/interviews",
+            {"minutes": 17, "panel": "all", "role": " ", "colour": "red", "then": [{"panel": 9}]},
+            {
+                "minutes": "This must be one of 15, 30, 45, 60.",
+                "panel": "This must be a whole number.",
+                "role": "Something is needed here.",
+                "colour": "There is no field of this name.",
+                "then.0.panel": "This must be 4 or less.",
+            },
+        ),
+        ("POST", "/interviews", {"scene": "Food bank!"}, {"scene": "This must be written as GET /scenes names it: food_bank."}),
+        ("POST", "/interviews", {"job_id": "mine"}, {"job_id": "This must be an id, as this server gives them."}),
+        ("GET", "/sessions?limit=all&order=random", None, {"limit": "This must be a whole number.", "order": "This must be one of newest, oldest, role, score."}),
+        ("POST", "/engines", {"vendor": "openai", "model": "two words"}, {"model": "This must be written as plain letters, digits and signs without a space."}),
+        ("POST", "/analyses", {"text": "a" * 500_000}, {"text": "At most 200,000 characters fit here."}),
+    ],
+)  # fmt: skip
+def test_every_field_that_does_not_fit_is_named_with_what_it_must_be(
+    api: httpx.Client, method: str, path: str, body: object, told: dict[str, str]
+) -> None:
+    reply = api.request(method, f"/api/v1{path}", json=body)
+    assert reply.status_code == 422
+    assert {error["field"]: error["message"] for error in reply.json()["errors"]} == told

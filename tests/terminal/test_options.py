@@ -12,8 +12,11 @@ from greenroom.terminal import commands
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"then": [commands.read_round("gardening", 15, 1)]}, "--round: Input should be 'behavioral'"),
-        ({"then": [commands.read_round("technical:17", 15, 1)]}, "--round: Input should be 15, 30, 45 or 60"),
+        ({"then": [commands.read_round("gardening", 15, 1)]}, "--round: this must be one of behavioral"),
+        (
+            {"then": [commands.read_round("technical:17", 15, 1)]},
+            "--round: this must be one of 15, 30, 45, 60",
+        ),
         ({"minutes": 17}, "--minutes: "),
         ({"scenario": "own"}, "--describe: describe what you want to practise"),
         ({"scene": "food_bank", "scenario": "interview"}, "--scene goes with --scenario meeting"),

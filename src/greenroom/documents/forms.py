@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from greenroom.documents.schemas import JobFacts, ResumeFacts
-from greenroom.library.faults import explain_reason
+from greenroom.kit.faults import explain as reason
 
 BLANK_ROWS = 2  # empty rows offered for adding
 RESUME_FIELDS: dict[str, tuple[str, ...]] = {
@@ -81,10 +81,5 @@ def explain(error: ValidationError) -> list[str]:
     told: list[str] = []
     for item in error.errors():
         field = str(item["loc"][-1]).replace("_", " ")
-        if "pattern" in item["type"]:
-            told.append(f"{field.capitalize()}: write dates as 2021 or 2021-03.")
-        elif item["type"] in ("float_parsing", "int_parsing"):
-            told.append(f"{field.capitalize()}: a number is needed here.")
-        else:
-            told.append(f"{field.capitalize()}: {explain_reason(item)}.")
+        told.append(f"{field.capitalize()}: {reason(item)}.")
     return list(dict.fromkeys(told))

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from greenroom.kit.faults import Form
 from greenroom.library.schemas import Competency, Level
 
 Confidence = Literal["high", "medium", "low"]
@@ -13,7 +14,7 @@ FlagKind = Literal["hidden", "command", "invisible_characters"]
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
-Month = Annotated[str, StringConstraints(pattern=r"^(\d{4}(-(0[1-9]|1[0-2]))?)?$")]
+Month = Annotated[str, Form(r"^(\d{4}(-(0[1-9]|1[0-2]))?)?$", "2021 or 2021-03")]
 """`2021`, `2021-03`, or empty when the document does not say."""
 LIST = 200  # facts of one kind; a document with more is not a résumé
 

@@ -11,6 +11,7 @@ from greenroom.accounts.service import Actor, local_actor
 from greenroom.engines import books, queries, service
 from greenroom.engines.schemas import EngineCreate, TestResult
 from greenroom.kit.errors import Invalid, Problem
+from greenroom.kit.faults import sentence
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, render
 from greenroom.providers import prices
 from greenroom.providers.llm.base import PURPOSES, Purpose
@@ -71,7 +72,7 @@ async def add_engine(request: Request, context: Ctx, db: WriteDb, _: Me) -> Resp
             request, context, db, 422, form=form, ticked=purposes, errors=errors or {"vendor": problem.detail}
         )
     except ValidationError as error:
-        errors = {str(item["loc"][0]): "This cannot be used here." for item in error.errors()}
+        errors = {str(item["loc"][0]): sentence(item) for item in error.errors()}
         return await _page(request, context, db, 422, form=form, ticked=purposes, errors=errors)
     return RedirectResponse("/settings/engines", SEE_OTHER)
 

@@ -19,6 +19,7 @@ from greenroom.engines.models import EngineRow, EngineUseRow
 from greenroom.engines.schemas import EngineCreate, Recipient, TestResult
 from greenroom.engines.trial import try_engine
 from greenroom.kit.errors import Invalid, NotFound
+from greenroom.kit.faults import sentence
 from greenroom.kit.ids import uuid7
 from greenroom.kit.web import Context
 from greenroom.providers import catalog
@@ -71,7 +72,7 @@ def _check(new: EngineCreate) -> Engine:
     try:
         engine = Engine.model_validate(new.model_dump(exclude={"purposes"}))
     except ValidationError as error:
-        fields = [{"field": str(item["loc"][0]), "message": item["msg"]} for item in error.errors()]
+        fields = [{"field": str(item["loc"][0]), "message": sentence(item)} for item in error.errors()]
         raise Invalid("This engine cannot be used as it is; nothing was kept.", errors=fields) from None
     if missing := catalog.missing_of(engine):
         fields = [{"field": name, "message": "Something is needed here."} for name in missing]

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from greenroom.interviews import appointments
+from greenroom.kit.faults import Form
 from greenroom.kit.texts import Clean, clean, visible
 from greenroom.library.scenes import Scene
 from greenroom.library.schemas import Competency, InterviewType, Level
@@ -113,7 +114,9 @@ class InterviewCreate(BaseModel):
     scenario: Scenario = Field(
         default="interview", description="what is practised; `own`: what `description` tells of"
     )
-    scene: Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z0-9_]*$")] = Field(
+    scene: Annotated[
+        str, StringConstraints(max_length=60), Form(r"^[a-z0-9_]*$", "GET /scenes names it: food_bank")
+    ] = Field(
         default="", description="a meeting or presentation of GET /scenes; empty: the first of its kind"
     )
     description: Clean = Field(

@@ -1,6 +1,6 @@
 """Every error becomes RFC 9457 problem JSON for API clients and a page for browsers; nothing internal leaks."""
 
-import re
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -10,7 +10,10 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from greenroom.kit.errors import Invalid, NotFound, Problem
+from greenroom.kit.faults import sentence
 from greenroom.kit.web import render
+
+NO_BODY: Final = "A JSON object is needed here, sent with the header Content-Type: application/json."
 
 log = structlog.get_logger()
 
@@ -53,23 +56,19 @@ def respond(request: Request, problem: Problem) -> Response:
     )
 
 
-def separate(message: str) -> str:
-    """Limits of a message as people read them: 20000 as 20,000."""
-    return re.sub(r"\b\d{4,}\b", lambda found: f"{int(found.group()):,}", message)
-
-
 def list_fields(error: RequestValidationError) -> list[dict[str, str]]:
-    """One entry per field: where it is and what is wrong. What was typed is not echoed."""
-    places = ("body", "query", "path", "header")
-    return [
-        {"field": "", "message": f"This is no JSON: {item['ctx']['error']} at character {item['loc'][-1]}"}
-        if item["type"] == "json_invalid"
-        else {
-            "field": ".".join(str(part) for part in item["loc"] if part not in places),
-            "message": separate(item["msg"].removeprefix("Value error, ")),
-        }
-        for item in error.errors()
-    ]
+    """One entry per field: where it is, and what is wrong in a sentence. What was typed is not echoed."""
+    return [_field(item) for item in error.errors()]
+
+
+def _field(item: dict[str, Any]) -> dict[str, str]:
+    path = item["loc"][1:]  # after where it came from: body, query or header
+    if item["type"] == "json_invalid":
+        message = f"This is no JSON: look at character {path[-1]}, where it breaks off or a sign is wrong."
+        return {"field": "", "message": message}
+    if not path and item["type"] in ("missing", "model_attributes_type"):  # no body, or not said to be JSON
+        return {"field": "", "message": NO_BODY}
+    return {"field": ".".join(str(part) for part in path), "message": sentence(item)}
 
 
 async def on_problem(request: Request, error: Problem) -> Response:

@@ -8,6 +8,8 @@ from typing import Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from greenroom.kit.faults import Form
+
 Level = Literal["entry", "mid", "senior", "lead"]
 ItemType = Literal[
     "behavioral",
@@ -42,9 +44,26 @@ CapReason = Literal[
     "no_situation", "no_action", "no_result", "hypothetical", "no_own_action", "must_missing", "misconception"
 ]
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Slug = Annotated[str, Form(r"^[a-z][a-z0-9_]*$", "small letters, digits and _, a letter first")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-ItemId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z0-9_]+)*\.\d{3}$")]
+ItemId = Annotated[
+    str,
+    Form(
+        r"^[a-z]+(\.[a-z0-9_]+)*\.\d{3}$",
+        "small letters, digits and _, parts apart by full stops, three digits at the end: own.returns.001",
+    ),
+]
+RoleName = Annotated[
+    str,
+    Form(
+        r"^(\*|family:[a-z]+|[a-z][a-z0-9_]*)$",
+        "'*' for all, a role as `greenroom bank` names it (backend), or family: and its name (family:care)",
+    ),
+]
+Tag = Annotated[
+    str, Form(r"^[a-z]+(\.[a-z0-9_]+)+$", "two parts or more, apart by a full stop: topic.returns")
+]
+DrillId = Annotated[str, Form(r"^drill\.[a-z0-9_]+$", "drill. and its name: drill.result_line")]
 
 
 class Strict(BaseModel):
@@ -104,8 +123,10 @@ class FollowUp(Strict):
 
     when: Annotated[
         str,
-        StringConstraints(
-            pattern=r"^(off_topic|too_short|hypothetical|we_heavy|no_measure|vague|strong|missing\.[a-z0-9_]+)$"
+        Form(
+            r"^(off_topic|too_short|hypothetical|we_heavy|no_measure|vague|strong|missing\.[a-z0-9_]+)$",
+            "missing. and the id of a key point (missing.result), or one of off_topic, too_short, hypothetical, "
+            "we_heavy, no_measure, vague, strong",
         ),
     ]
     ask: Text
@@ -150,9 +171,7 @@ class Item(Strict):
     id: ItemId
     type: ItemType
     lang: Literal["en"] = "en"
-    roles: list[Annotated[str, StringConstraints(pattern=r"^(\*|family:[a-z]+|[a-z][a-z0-9_]*)$")]] = Field(
-        min_length=1
-    )
+    roles: list[RoleName] = Field(min_length=1)
     stacks: list[Slug] = Field(default_factory=list[Slug])
     levels: list[Level] = Field(min_length=1)
     competency: Competency
@@ -173,12 +192,8 @@ class Item(Strict):
     followups: list[FollowUp] = Field(default_factory=list[FollowUp])
     red_flags: list[RedFlag] = Field(default_factory=list[RedFlag])
     samples: list[Sample] = Field(default_factory=list[Sample])
-    tags: list[Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z0-9_]+)+$")]] = Field(
-        default_factory=list[str]
-    )
-    drills: list[Annotated[str, StringConstraints(pattern=r"^drill\.[a-z0-9_]+$")]] = Field(
-        default_factory=list[str]
-    )
+    tags: list[Tag] = Field(default_factory=list[str])
+    drills: list[DrillId] = Field(default_factory=list[str])
     cooldown_sessions: int = Field(default=3, ge=0)
     # coding
     starter: dict[str, str] = Field(default_factory=dict[str, str])

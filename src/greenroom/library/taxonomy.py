@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from greenroom.library.schemas import (
     Competency,
+    DrillId,
     Family,
     InterviewType,
     ItemType,
@@ -75,7 +76,7 @@ class Persona(Strict):
 class Drill(Strict):
     """A short exercise of 2-5 minutes."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^drill\.[a-z0-9_]+$")]
+    id: DrillId
     title: Text
     minutes: int = Field(ge=2, le=5)
     goal: Text

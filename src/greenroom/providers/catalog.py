@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr, ValidationError
 
+from greenroom.kit.faults import explain
 from greenroom.providers.llm.base import LanguageModel, ProviderError
 from greenroom.providers.llm.engine import Engine
 from greenroom.providers.prices import FREE, Price, price_of
@@ -163,7 +164,7 @@ def _read_engine(text: str) -> Engine:
             project=os.environ.get("GOOGLE_CLOUD_PROJECT", "") if slug == "vertex" else "",
         )
     except ValidationError as error:
-        raise ValueError(f"{text!r}: {error.errors()[0]['msg']}") from error
+        raise ValueError(f"{text!r}: {explain(error.errors()[0])}") from error
     if missing := missing_of(engine):
         wanted = f"; set {vendor.keys[0]}" if "key" in missing else ""
         raise ValueError(f"{text!r} lacks {', '.join(missing)}{wanted}")

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from greenroom.client import ApiError, Client, Unfinished, Unreachable
 from greenroom.interviews.schemas import InterviewCreate, SessionSummary
+from greenroom.kit.faults import explain
 from greenroom.loopback import serving
 from greenroom.readiness import CannotStart
 from greenroom.reports.markdown import write_markdown
@@ -63,12 +64,11 @@ def read_spec(given: dict[str, object]) -> InterviewCreate:
         return InterviewCreate.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
-        said = first["msg"].removeprefix("Value error, ")
         place = (
             str(first["loc"][0]) if first["loc"] else "description" if given.get("scenario") == "own" else ""
         )
         where = f"{OPTIONS.get(place, f'--{place}')}: " if place else ""
-        raise typer.BadParameter(f"{where}{said}") from error
+        raise typer.BadParameter(f"{where}{explain(first)}") from error
 
 
 def read_round(text: str, minutes: int, panel: int) -> dict[str, str | int]:

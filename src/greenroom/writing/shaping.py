@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from greenroom.kit.texts import clean
+from greenroom.library.faults import explain_shape
 from greenroom.library.schemas import Competency, Item, Level
 from greenroom.writing.schemas import Kind
 
@@ -104,9 +105,7 @@ def make_item(
     try:
         return Item.model_validate(row), []
     except ValidationError as error:
-        return None, [
-            f"{'.'.join(str(part) for part in found['loc'])}: {found['msg']}" for found in error.errors()
-        ]
+        return None, [explain_shape(found) for found in error.errors()]
 
 
 def _has_braces(row: Mapping[str, Any]) -> bool:

@@ -7,8 +7,14 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator
 
+from greenroom.kit.faults import Form
+
 Structured = Literal["native", "tool", "prompted"]
-Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[\x21-\x7e]*$")]
+Word = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    Form(r"^[\x21-\x7e]*$", "plain letters, digits and signs without a space"),
+]
 
 
 class Engine(BaseModel):
