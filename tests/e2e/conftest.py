@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.live import Live, serving, settings_for
 
 ROOT = Path(__file__).parents[2]
 PICTURES = Path(os.environ.get("GREENROOM_PICTURES", ROOT / "artefacts" / "pictures"))
+expect.set_options(timeout=30_000)  # a waiting page is no fault of the page: the machine may be busy
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

@@ -5,7 +5,7 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.conftest import ROOT, Watched, take_picture
 from tests.live import Live
@@ -31,6 +31,7 @@ ANSWERS = [
 def begin(page: Page, query: str = "minutes=15&panel=3&company=Saltmarsh+Water") -> None:
     page.goto(f"/new?{query}")
     page.get_by_role("button", name="Begin the interview").click()
+    expect(page.locator("greenroom-room:defined")).to_have_count(1)
     expect(page.locator("#answer")).to_be_visible()
 
 
@@ -106,6 +107,26 @@ def test_a_reload_and_a_second_tab_show_the_same_question_and_a_stale_send_keeps
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-part=asked]")).not_to_contain_text(asked)
     expect(page.locator("#answer")).to_have_value("Words that are not sent yet.")
+
+
+def test_words_typed_before_the_script_is_there_stay_and_are_kept(browser: Browser, site: Live) -> None:
+    context = browser.new_context(base_url=site.address, service_workers="block")
+    page = context.new_page()
+    held: list[Route] = []
+    page.goto("/new?minutes=15&panel=1")
+    page.route("**/*.js", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks its handler)
+    page.get_by_role("button", name="Begin the interview").click()
+    page.locator("#answer").press_sequentially("I was early")
+    expect(page.locator("greenroom-room:defined")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    page.unroute("**/*.js")
+    expect(page.locator("greenroom-room:defined")).to_have_count(1)
+    expect(page.locator("#answer")).to_have_value("I was early")
+    expect(page.locator("[data-part=saved]")).to_contain_text("Draft saved")
+    page.reload()
+    expect(page.locator("#answer")).to_have_value("I was early")
+    context.close()
 
 
 def test_a_draft_survives_a_reload(watched: Watched) -> None:

@@ -53,9 +53,11 @@ export class GreenroomRoom extends HTMLElement {
       saved: (where) => this.#saved(where),
     });
     const said = this.#view.transcript.filter((line) => line.who === "you").map((line) => line.text.trim());
-    this.#answer.value = this.#draft.restore(this.#view.draft, this.#view.seq, said);
+    const { value, defaultValue } = this.#answer;
+    this.#answer.value = this.#draft.restore(this.#view.draft, this.#view.seq, said, value === defaultValue ? undefined : value);
     this.#listen();
     this.#drawKeys();
+    this.#drawCue();
     this.#shown();
     if (matchMedia("(hover: hover)").matches) this.#focusNext(); // on a phone it would cover the question with the keyboard
     if (this.#view.state !== "ended") this.#line.open();

@@ -66,4 +66,22 @@ describe("a draft", () => {
     expect(one.isSafe).toBe(true);
     expect(draft().restore("", 8, [])).toBe("");
   });
+
+  test.each([
+    ["what was typed before the script ran stays", "", null, "I wrote", "I wrote"],
+    ["words after the server's draft stay", "I wrote", null, "I wrote the plan", "I wrote the plan"],
+    ["an unchanged box takes this device's newer words", "I wrote", "I wrote the plan", "I wrote", "I wrote the plan"],
+    ["a box the browser has filled again does not double them", "I", "I wrote the plan", "I wrote the plan", "I wrote the plan"],
+    ["both are kept where they differ", "", "I wrote the plan", "Then I sold it", "I wrote the plan\n\nThen I sold it"],
+    ["a sentence that was sent does not come back", "", null, "Sent before", ""],
+  ])("%s", (_name, fromServer, kept, typed, expected) => {
+    if (kept !== null) localStorage.setItem("greenroom.draft.s1", JSON.stringify({ seq: 4, text: kept }));
+    expect(draft().restore(fromServer, 4, ["Sent before"], typed)).toBe(expected);
+  });
+
+  test("early words reach the server without another key", async () => {
+    draft().restore("", 4, [], "I wrote");
+    await vi.advanceTimersByTimeAsync(EVERY_MS);
+    expect(saves).toEqual(["I wrote"]);
+  });
 });

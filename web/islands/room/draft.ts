@@ -16,6 +16,14 @@ export interface DraftOptions {
   saved: (where: "server" | "device") => void;
 }
 
+/** `found` with the words that were added to the `drawn` text in the meantime: nothing is lost, nothing stands twice. */
+function withTyped(found: string, typed: string, drawn: string): string {
+  if (typed === drawn || found.startsWith(typed)) return found;
+  if (typed.startsWith(found)) return typed;
+  const added = typed.startsWith(drawn) ? typed.slice(drawn.length) : typed;
+  return `${found.trimEnd()}\n\n${added.trimStart()}`;
+}
+
 export class Draft {
   readonly #options: DraftOptions;
   readonly #key: string;
@@ -30,13 +38,18 @@ export class Draft {
     this.#key = `greenroom.draft.${options.session}`;
   }
 
-  /** The text to begin with: the server's draft, or this device's when it has words the server has not. */
-  restore(fromServer: string, seq: number, alreadySaid: string[]): string {
+  /**
+   * The text to begin with: the server's draft, or this device's when it has words the server has not.
+   * `typed` is what the box holds already: written before this script ran, or brought back by the browser.
+   */
+  restore(fromServer: string, seq: number, alreadySaid: string[], typed = fromServer): string {
     this.#seq = seq;
     this.#onServer = fromServer;
     const kept = this.#kept();
     const useKept = kept !== null && kept.text.trim() !== "" && !alreadySaid.includes(kept.text.trim());
-    this.#text = useKept && (kept.seq === seq || fromServer === "") ? kept.text : fromServer;
+    const found = useKept && (kept.seq === seq || fromServer === "") ? kept.text : fromServer;
+    this.#text = alreadySaid.includes(typed.trim()) ? found : withTyped(found, typed, fromServer);
+    if (this.#text !== found) this.note(this.#text, seq);
     return this.#text;
   }
 
