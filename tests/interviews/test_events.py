@@ -13,7 +13,7 @@ from greenroom.answers.schemas import AnswerTurn
 from greenroom.documents.schemas import Position, ResumeFacts
 from greenroom.interviews import log
 from greenroom.interviews.intents import read
-from greenroom.interviews.schemas import InterviewCreate
+from greenroom.interviews.schemas import InterviewCreate, InterviewType
 from greenroom.library.catalog import load
 from tests.interviews.candidates import Session
 
@@ -180,6 +180,78 @@ def test_a_reporting_line_is_read_out_or_said_to_be_unknown(question: str) -> No
         said = str(made.answer(question))
         assert ("head of operations" in said) == known
         assert any(line in said for line in unknown) != known
+
+
+OWN_PART = {
+    "own_question": ["What is the team like?", "Tell me about the team", "salary range", "I'm curious about the night shifts",
+                     "I don't know what a usual day looks like.", "How long are the breaks?"],
+    "remark": ["I really enjoyed this conversation, thank you.", "I just want to say that I would love to work here.",
+               "I think I would fit in well because I like hard work and people."],
+    "go_ahead": ["yes", "Yes, please.", "I have two questions.", "Yes I have one question"],
+    "nothing": ["no", "pass", "skip", "I don't know", "yes, that's all", "Thanks, I think you covered everything."],
+    "other_language": ["Lo siento, prefiero contestar en español. Trabajé en un bar de mi tío durante dos veranos."],
+    "think": ["let me think a moment"],
+    "pause": ["Can we pause?"],
+    "repeat": ["could you repeat that?"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, texts in OWN_PART.items() for text in texts]
+)
+def test_in_the_candidates_own_part_not_everything_is_a_question(kind: str, text: str) -> None:
+    assert read(text, load().intents, phase="candidate_questions").kind == kind
+
+
+def at_own_part(**spec: Any) -> Session:
+    made = Session(
+        InterviewCreate.model_validate({"role": "nurse", "minutes": 15, "panel": 2} | spec), seed=3
+    )
+    while not made.state.asking_candidate:
+        made.do(log.Event(kind="skip"))
+    return made
+
+
+def said_last(payloads: list[log.AnyPayload]) -> str:
+    return [p.text for p in payloads if isinstance(p, log.PanelSaid)][-1]
+
+
+def test_a_remark_is_taken_in_once_and_the_second_ends_the_candidates_part() -> None:
+    made = at_own_part()
+    assert said_last(made.answer("I really enjoyed this conversation.")) in load().lines["remark"]["any"]
+    assert said_last(made.answer("Yes, please.")) in load().lines["go_ahead"]["any"]
+    made.answer("I would love to work here.")
+    assert not made.state.asking_candidate
+
+
+def test_another_language_in_the_candidates_part_is_asked_for_in_english_and_then_not_known() -> None:
+    made = at_own_part()
+    spanish = "Prefiero preguntar en español, porque no hablo bien inglés y quiero entender el horario."
+    assert said_last(made.answer(spanish)) in load().lines["other_language"]["any"]
+    again = said_last(made.answer(spanish))
+    assert any(line in again for line in load().lines["answer_unknown"]["any"])
+    assert made.state.asking_candidate
+
+
+@pytest.mark.parametrize(
+    ("question", "slot"),
+    [("How did I do?", "answer_report"), ("Did I get the job?", "answer_report"),
+     ("Are you a real person?", "answer_machine"),
+     ("What does the on call rota look like, and how many people share it?", "answer_unknown"),
+     ("Is there a training budget?", "answer_unknown")],
+)  # fmt: skip
+def test_the_panel_answers_for_the_practice_itself_and_guesses_no_figure(question: str, slot: str) -> None:
+    said = said_last(at_own_part().answer(question))
+    assert any(line in said for line in load().lines[slot]["any"]), said
+
+
+@pytest.mark.parametrize(("kind", "slot"), [("behavioral", "dont_know_story"), ("technical", "dont_know")])
+def test_who_has_no_story_is_asked_for_a_small_one_and_not_how_to_find_it_out(
+    kind: InterviewType, slot: str
+) -> None:
+    made = Session(InterviewCreate(role="backend", type=kind, minutes=15, panel=1), seed=3)
+    made.answer("I build booking systems.")
+    assert said_last(made.answer("I have no idea.")) in load().lines[slot]["any"]
 
 
 def test_a_follow_up_names_what_was_said_unless_it_is_the_questions_own() -> None:

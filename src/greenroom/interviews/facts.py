@@ -35,21 +35,44 @@ _REPORTING: Final = re.compile(
 )
 """A reporting line is a fact: read out where the job description has it, never guessed."""
 
+_FIGURE: Final = re.compile(
+    r"\bhow (many|much|often|long|big|large|late|early|far)\b|\bsalar(y|ies)\b|\bpay\b|\bwages?\b|\bbonus\b|\bpension\b|"
+    r"\bholidays?\b|\bparking\b|\brota\b|\bon.call\b|\bshifts?\b|\bovertime\b|\bbudget\b|\bcontract\b|\bhours\b"
+)
+"""So is whatever has an amount or stands in a contract."""
+_ABOUT_THIS: Final[dict[str, re.Pattern[str]]] = {
+    "answer_report": re.compile(
+        r"\bhow (did|have|was|am) i (do|done|doing)?\b|\b(did|have|do|will|would) i (get|got|pass|passed|succeed|make it)\b|"
+        r"\bmy (score|result|level|grade|feedback|report|performance)\b|\bwas (i|that|it) (good|ok|okay|bad|enough)\b|"
+        r"\bany feedback (for me|on (me|my))\b"
+    ),
+    "answer_machine": re.compile(
+        r"\bare (you|u) (really |actually |just )?(a |an )?(real|human|person|people|bots?|robots?|ai|machine|computer|program|chatbot|"
+        r"language model|llm)\b|\bam i (talking|speaking|writing) (to|with) (a |an )?(real|human|person|bot|robot|ai|machine|computer|"
+        r"program)\b|\bwho (made|built|programmed) you\b"
+    ),
+}
+"""Questions about the practice itself, by the slot that answers them."""
+
 
 def reply(
     brief: Brief, question: str, floor: PersonaSlug, say: Wording, *, already: int, earlier: Sequence[str]
 ) -> str:
     """The panel's answer to a question of the candidate. `already` counts the questions before; `earlier` are the
     answers given to them: who asks the same again hears that it is the same."""
+    folded = question.casefold()
+    for slot, sound in _ABOUT_THIS.items():
+        if sound.search(folded):
+            return say.say(slot)
     facts = [*sentences(brief.spec.job_description), *brief.company_facts]
     unknown = "answer_unknown" if brief.spec.scenario == "interview" else "answer_unknown_meeting"
     written = _written(question, facts)
     if written:
         return say.say("answer_from_job", fact=written)
-    if _REPORTING.search(question.casefold()):
+    if _REPORTING.search(folded):
         line = next((fact for fact in facts if _REPORTING.search(fact.casefold())), "")
         return say.say("answer_from_job", fact=line) if line else say.say(unknown)
-    told = _told(brief, question, floor, already)
+    told = "" if _FIGURE.search(folded) else _told(brief, question, floor, already)
     if told:
         again = any(told in answer for answer in earlier)
         return say.say("answer_again" if again else "answer_from_persona", fact=told)

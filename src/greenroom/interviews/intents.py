@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from greenroom.answers.language import detect_language
 from greenroom.answers.schemas import Observation
 from greenroom.interviews import recogniser
 from greenroom.library.taxonomy import Intent
 
 IntentKind = Literal[
     "answer", "repeat", "clarify", "dont_know", "skip", "think", "pause", "end", "hint", "nothing",
-    "own_question", "swearing", "abuse", "injection", "other_language", "distress", "empty", "unreadable",
+    "own_question", "remark", "go_ahead", "swearing", "abuse", "injection", "other_language", "distress", "empty",
+    "unreadable",
 ]  # fmt: skip
 Phase = Literal["question", "candidate_questions"]
 
@@ -134,7 +136,7 @@ def read(
     if not re.search(r"\w", flat):
         return Reading("empty")
     if phase == "candidate_questions":
-        return _read_own_turn(flat, intents)
+        return _read_own_turn(text, flat, intents)
     kind = _by_rules(flat, intents)
     if kind == "answer" and observation and observation.validity == "other_language":
         return Reading("other_language")
@@ -171,17 +173,35 @@ def _by_likelihood(flat: str, ruled: IntentKind, *, on_topic: bool) -> IntentKin
     return likely if chances.get(likely, 0.0) >= needed else ruled
 
 
-def _read_own_turn(flat: str, intents: Mapping[str, Intent]) -> Reading:
-    """In the candidate's own part most words are questions; only these moves are looked for."""
-    for kind in ("distress", "injection", "abuse", "end", "repeat"):
+def _read_own_turn(text: str, flat: str, intents: Mapping[str, Intent]) -> Reading:
+    """In the candidate's own part most words are questions. Passing on ends the part; words that ask nothing are a
+    remark."""
+    for kind in ("distress", "injection", "abuse", "end", "repeat", "pause"):
         if matches(intents[kind], flat) or (kind in ("distress", "abuse") and hints_at(intents[kind], flat)):
             return Reading(kind)
-    return Reading("nothing" if is_nothing(flat, intents["nothing"]) else "own_question")
+    if detect_language(text) not in (None, "en"):
+        return Reading("other_language")
+    if is_only(flat, intents["go_ahead"]) and hints_at(intents["go_ahead"], flat):
+        return Reading("go_ahead")
+    if is_only(flat, intents["nothing"]):
+        return Reading("nothing")
+    if asks(flat, intents["asking"]):
+        return Reading("own_question")
+    if matches(intents["think"], flat):
+        return Reading("think")
+    return Reading(
+        "nothing" if any(matches(intents[kind], flat) for kind in ("skip", "dont_know")) else "remark"
+    )
 
 
-def is_nothing(flat: str, intent: Intent) -> bool:
-    """Whether words only say that there is no (further) question: they consist of such phrases."""
-    if "?" in flat or len(flat.split()) > intent.within:
+def asks(flat: str, intent: Intent) -> bool:
+    """Whether words said in the candidate's own part ask for something, be it in two words ("salary range")."""
+    return "?" in flat or matches(intent, flat) or hints_at(intent, flat)
+
+
+def is_only(flat: str, intent: Intent) -> bool:
+    """Whether words say only this (that there is no further question, say): they consist of such phrases."""
+    if "?" in flat or _forbidden(intent, flat):
         return False
     return any(_compiled(f"(?:{pattern})+").fullmatch(flat) for pattern in intent.all)
 

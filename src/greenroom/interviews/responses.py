@@ -119,7 +119,9 @@ def _dont_know(turn: Turn, _: Reading, __: Observation | None) -> None:
         turn.gave_up = not root.turns
         dock.pass_on(turn)
     else:
-        turn.about("nudge", turn.words.say("dont_know"), trigger="dont_know")
+        item = turn.brief.item(root.item_id)
+        slot = "dont_know_story" if item and item.type == "behavioral" else "dont_know"
+        turn.about("nudge", turn.words.say(slot), trigger="dont_know")
 
 
 def _skip(turn: Turn, _: Reading, __: Observation | None) -> None:
@@ -151,6 +153,21 @@ def _hint(turn: Turn, _: Reading, __: Observation | None) -> None:
 def _nothing(turn: Turn, _: Reading, __: Observation | None) -> None:
     _heard(turn, "move", "nothing")
     asking.finish_questions(turn)
+
+
+def _remark(turn: Turn, _: Reading, __: Observation | None) -> None:
+    """In the candidate's own part, words that ask nothing: taken in, and one more chance to ask."""
+    again = turn.state.root_flagged("remark")
+    _heard(turn, "move", "remark")
+    if again:
+        asking.finish_questions(turn)
+        return
+    turn.about("notice", turn.words.say("remark"), trigger="remark")
+
+
+def _go_ahead(turn: Turn, _: Reading, __: Observation | None) -> None:
+    _heard(turn, "move", "go_ahead")
+    turn.about("notice", turn.words.say("go_ahead"), trigger="go_ahead")
 
 
 def _own_question(turn: Turn, _: Reading, seen: Observation | None) -> None:
@@ -215,6 +232,9 @@ def _injection(turn: Turn, _: Reading, seen: Observation | None) -> None:
 
 def _other_language(turn: Turn, _: Reading, seen: Observation | None) -> None:
     language = seen.language if seen and seen.language else ""
+    if turn.state.asking_candidate and turn.state.root_flagged("other_language"):
+        _own_question(turn, Reading("own_question"), seen)
+        return
     if turn.state.languages_flagged and turn.state.root_flagged("other_language"):
         _answer(turn, Reading("answer"), seen)
         return
@@ -254,6 +274,8 @@ _SAID: Final[dict[IntentKind, Callable[[Turn, Reading, Observation | None], None
     "hint": _hint,
     "nothing": _nothing,
     "own_question": _own_question,
+    "remark": _remark,
+    "go_ahead": _go_ahead,
     "swearing": _swearing,
     "abuse": _abuse,
     "injection": _injection,
