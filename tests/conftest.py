@@ -7,9 +7,16 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import postgres
 from tests.live import Live, serving, settings_for
+
+# What hypothesis draws is the same in every run, and no example fails for the speed of the machine.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
