@@ -125,3 +125,16 @@ def test_a_sentence_behind_the_dates_is_no_employer() -> None:
     text = "Backend developer, Saltmarsh Water, 2019 to 2024. Wrote the nightly export in Python."
     (position,) = parse_resume(text, WORDS).positions
     assert (position.title, position.employer) == ("Backend developer", "Saltmarsh Water")
+
+
+def test_a_label_in_running_text_opens_a_list_of_its_own() -> None:
+    text = (
+        "Senior staff nurse\nYou must have registration, and IV competence. "
+        "Nice to have: quality improvement project, palliative care and Epic. You will lead a shift of six nurses."
+    )
+    facts = parse_job(text, WORDS, LIBRARY)
+    assert [r.text for r in facts.nice_to_haves] == [
+        "quality improvement project",
+        "palliative care and Epic",
+    ]
+    assert [quote(text, r.span) for r in facts.nice_to_haves] == [r.text for r in facts.nice_to_haves]

@@ -1,5 +1,6 @@
 """Meetings, presentations and own descriptions: their agendas, how they run, and what is made of them."""
 
+import re
 import uuid
 
 import httpx
@@ -7,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenroom.interviews import description, scenes
+from greenroom.interviews import conductor, description, log, scenes
+from greenroom.interviews.brief import Brief
 from greenroom.interviews.forms import parse_spec
 from greenroom.interviews.schemas import InterviewCreate
 from greenroom.library.catalog import load
 from greenroom.library.scenes import check_scenes
+from tests.interviews.candidates import START
 from tests.live import Live
 from tests.room.test_turns import turn
 
@@ -121,6 +124,24 @@ def test_a_description_is_read_by_its_own_words(
     assert [one.title for one in scene.cast][: len(people)] == people
     assert scene.presents is presents
     assert "without a model" in scene.notes[0]
+
+
+def test_who_sits_at_an_own_table_is_introduced_with_one_article_and_cares_in_plain_words() -> None:
+    text = (
+        "Tomorrow I tell my landlord that the heating is broken. I want a lower rent. The board will listen."
+    )
+    scene = description.read(text, LIBRARY.described, LIBRARY.nouns)
+    spec = InterviewCreate(scenario="own", description=text, minutes=15, panel=2)
+    for seed in range(12):
+        plan = scenes.build(spec, scene, LIBRARY, seed=seed)
+        brief = Brief(plan, spec, {key: LIBRARY.items[key] for key in plan.pool}, LIBRARY)
+        opening = conductor.open_session(brief, START)
+        said = " ".join(entry.text for entry in opening if isinstance(entry, log.PanelSaid))
+        assert "the landlord" in said
+        assert not re.search(r"\bthe (the|a|an|your|one|somebody)\b", said), said
+        core = [block for block in plan.blocks if block.kind == "core"]
+        assert all(block.side == LIBRARY.described.sides[block.aspect] for block in core)
+        assert all(block.why.endswith(f"cares about {block.side}.") for block in core)
 
 
 def test_a_meeting_follows_its_agenda_and_asks_with_its_words(api: httpx.Client) -> None:

@@ -90,6 +90,8 @@ def test_markdown_and_json_are_the_same_report(api: httpx.Client, done: dict[str
     marked = api.get(f"/api/v1/sessions/{done['session_id']}/report.md")
     assert marked.headers["content-type"] == "text/markdown; charset=utf-8"
     assert report["cards"][0]["question"][:30] in marked.text
+    assert "**Keep:**" in marked.text
+    assert "**Keep:** Keep" not in marked.text
     assert api.get(f"/sessions/{done['session_id']}/report.exe").status_code == 404
 
 

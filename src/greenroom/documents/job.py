@@ -6,7 +6,7 @@ Headings and set phrases decide what is a must and what would be welcome; a sent
 import re
 from collections.abc import Iterable
 
-from greenroom.documents.blocks import Block, read_blocks
+from greenroom.documents.blocks import Block, name_heading, read_blocks
 from greenroom.documents.headline import find_headline
 from greenroom.documents.lines import Row
 from greenroom.documents.schemas import (
@@ -101,14 +101,14 @@ def parse_job(text: str, vocabulary: Vocabulary, library: Library) -> JobFacts:
 def _requirements(blocks: list[Block], kind: str, vocabulary: Vocabulary) -> list[Requirement]:
     found: list[Requirement] = []
     for block in blocks:
-        for text, start, own in _items(block):
+        for text, start, own in _items(block, vocabulary):
             if own != kind or len(text) < 2:
                 continue
             found.append(_requirement(text, start, "high" if block.row.bullet else "medium", vocabulary))
     return found
 
 
-def _items(block: Block) -> Iterable[tuple[str, int, str]]:
+def _items(block: Block, vocabulary: Vocabulary) -> Iterable[tuple[str, int, str]]:
     """The items of a line, each with its place and kind; one line can ask for a must and a plus."""
     row = block.row
     if block.kind in ("must", "nice") and (row.bullet or not _is_prose(row.text)):
@@ -131,7 +131,7 @@ def _items(block: Block) -> Iterable[tuple[str, int, str]]:
         return
     if block.kind == "offer":
         return
-    yield from _sentences(row, block.kind)
+    yield from _sentences(row, block.kind, vocabulary)
 
 
 def _is_nice(item: str) -> bool:
@@ -155,11 +155,16 @@ def _is_prose(text: str) -> bool:
     return len(re.findall(r"[.!?](?:\s|$)", text)) > 1 or (text.count(";") > 1)
 
 
-def _sentences(row: Row, kind: str) -> Iterable[tuple[str, int, str]]:
+def _sentences(row: Row, kind: str, vocabulary: Vocabulary) -> Iterable[tuple[str, int, str]]:
     """Sentences of running text that ask for something, or tell what the work is."""
     shielded = _SHORT_FOR.sub(lambda short: "_" * len(short.group()), row.text)
     for match in re.finditer(r"[^.!?;]+(?:[.!?](?=\S)[^.!?;]*)*", shielded):
         text = row.text[match.start() : match.end()].strip()
+        label = re.match(r"([^:.]{3,40}:)\s+(?=\S)", text)
+        named = name_heading(label.group(1), vocabulary, follows=True) if label else ""
+        if label and named in ("must", "nice"):
+            yield from _listed(text[label.end() :], row.start + row.text.index(text) + label.end(), named)
+            continue
         nice, must = _NICE.search(text), _MUST.search(text)
         own = "nice" if nice else "must" if must or kind == "must" else "duties" if kind == "duties" else ""
         if kind == "nice":
@@ -175,6 +180,16 @@ def _sentences(row: Row, kind: str) -> Iterable[tuple[str, int, str]]:
             again = re.match(r"you (?:must|need to|should) (?=\w)", piece) if at else None
             begin = again.end() if again else 0
             yield piece[begin:].strip(" ,:"), place + at + begin, own
+
+
+def _listed(text: str, start: int, kind: str) -> Iterable[tuple[str, int, str]]:
+    """What follows a label inside running text ("Nice to have: Go, Terraform")."""
+    for piece in re.finditer(r"[^,]+", text):
+        words = piece.group().strip(" .")
+        lead = re.match(r"(?:and|or)\s+", words)
+        body = words[lead.end() :] if lead else words
+        if body:
+            yield body, start + piece.start() + piece.group().index(body), kind
 
 
 def _enumerated(text: str) -> list[tuple[str, int]]:

@@ -1,6 +1,8 @@
 """How the interview moves on: the opening, the next question, a hand-over, the candidate's questions, the close."""
 
+import re
 from random import Random
+from typing import Final
 
 from greenroom.interviews import log
 from greenroom.interviews.ability import prior
@@ -68,13 +70,17 @@ def _situation(scene: PlanScene) -> list[Material]:
     return [Material(title="What you know", body=f"You are {scene.you}.\n\n{scene.situation}")]
 
 
+_TWO_ARTICLES: Final = re.compile(r"\bthe (?=(?:the|an?|your|one|somebody|another)\b)")
+"""At a meeting some titles have an article of their own: "the landlord"."""
+
+
 def _greeting(turn: Turn) -> str:
     brief, say = turn.brief, turn.words.say
     card = brief.card(brief.first)
     at = f" at {brief.spec.company}" if brief.spec.company else ""
     parts = [
         say("hello"),
-        say("introduction", name=card.name, title=card.role, at=at),
+        _TWO_ARTICLES.sub("", say("introduction", name=card.name, title=card.role, at=at)),
     ]
     others = [f"{c.name}, {c.role}" for c in brief.plan.panel if c.slug != brief.first]
     if others:

@@ -34,7 +34,9 @@ def check_bank(bank: Path = catalog.BANK) -> dict[str, object]:
         Violation("scene", message, slug) for slug, message in check_scenes(library.scenes, served)
     ]
     unserved = description.check_rules(library.described, served)
-    violations += [Violation("scene", f"no question serves {name!r}", "described") for name in unserved]
+    violations += [
+        Violation("scene", f"no question or no words for {name!r}", "described") for name in unserved
+    ]
     return {
         "items": len(items),
         "violations": [violation.as_dict() for violation in violations],

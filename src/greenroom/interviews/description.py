@@ -172,5 +172,5 @@ def _explain(topics: Sequence[str], people: Sequence[str], presents: bool) -> st
 
 
 def check_rules(rules: Reading, interests: Mapping[str, object]) -> list[str]:
-    """Interests the rules name that no question serves."""
-    return sorted({*rules.order, *rules.interests} - set(interests))
+    """Interests the rules name that no question serves, or that they have no words for."""
+    return sorted(({*rules.order, *rules.interests} - set(interests)) | (set(interests) - set(rules.sides)))

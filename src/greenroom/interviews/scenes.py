@@ -6,7 +6,7 @@ makes one, this builds the plan. The questions are the library's, one for each i
 them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -75,7 +75,7 @@ def build(
     items = [*([talk] if talk else []), *(point.item for point in points)]
     return Plan(
         seed=seed, minutes=spec.minutes, type=spec.type, level=spec.level, role=scene.slug, role_title=scene.title,
-        blocks=_blocks(scene, pace, points, talk, panel[0].slug), panel=panel, probes_max=pace.probes,
+        blocks=_blocks(scene, pace, points, talk, panel[0].slug, library.described.sides), panel=panel, probes_max=pace.probes,
         pool={item.id: library.hashes[item.id] for item in sorted(items, key=lambda item: item.id)},
         notes=list(scene.notes), scenario=spec.scenario,
         scene=PlanScene(
@@ -143,15 +143,20 @@ def _asker(scene: Scene, interest: str, seats: Sequence[PersonaSlug], nth: int) 
     return (owners or seats)[nth % len(owners or seats)]
 
 
-def _explain(point: Point, who: Stakeholder) -> str:
+def _explain(point: Point, who: Stakeholder, side: str) -> str:
     """Why this is asked: whose interest it is, and what an own description says of them."""
     named = who.title if who.title.split()[0].lower() in FUNCTION_WORDS else f"the {who.title}"
     told = f" (“{who.brief}”)" if who.brief else ""
-    return f"{point.title}: {named}{told} cares about {interest_of(point.item).replace('_', ' ')}."
+    return f"{point.title}: {named}{told} cares about {side}."
 
 
 def _blocks(
-    scene: Scene, pace: Pace, points: list[Point], talk: Item | None, first: PersonaSlug
+    scene: Scene,
+    pace: Pace,
+    points: list[Point],
+    talk: Item | None,
+    first: PersonaSlug,
+    sides: Mapping[str, str],
 ) -> list[PlanBlock]:
     begin, warm_up, core = 60 * pace.opening, 60 * pace.warm_up, 60 * pace.core
     blocks = [PlanBlock(kind="opening", start_s=0, seconds=begin, persona=first, title="Opening")]
@@ -171,11 +176,13 @@ def _blocks(
     for number, point in enumerate(points):
         seconds = core // len(points)
         who = next(one for one in scene.cast if one.persona == point.persona)
+        interest = interest_of(point.item)
+        side = sides.get(interest, interest.replace("_", " "))
         blocks.append(
             PlanBlock(
                 kind="core", start_s=start, seconds=seconds, persona=point.persona, item=point.item.id, topic=point.topic,
-                aspect=interest_of(point.item), competency=point.item.competency, title=point.title, importance=round(3 - 0.1 * number, 2),
-                why=_explain(point, who),
+                aspect=interest, side=side, competency=point.item.competency, title=point.title, importance=round(3 - 0.1 * number, 2),
+                why=_explain(point, who, side),
             )
         )  # fmt: skip
         start += seconds

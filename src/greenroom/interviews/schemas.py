@@ -232,6 +232,7 @@ class PlanBlock(BaseModel):
     )
     topic: str = Field(default="", description="what the question speaks of, in the agenda's words")
     aspect: str = Field(default="", description="which side of the topic: cost, risk, people …")
+    side: str = Field(default="", description="the same in words: what it costs, what can go wrong …")
     talk: bool = Field(
         default=False, description="the candidate presents here, in as many parts as they like"
     )

@@ -59,6 +59,7 @@ class Reading(Strict):
     others: list[Text] = Field(min_length=4)
     interests: dict[Slug, list[Text]]
     order: list[Slug]
+    sides: dict[Slug, Text]
 
 
 def check_scenes(scenes: Mapping[str, Scene], interests: Collection[str]) -> list[tuple[str, str]]:

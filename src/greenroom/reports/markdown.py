@@ -108,7 +108,7 @@ def _overall(report: Report) -> str:
 
 def _advice(report: Report) -> str:
     advice = report.advice
-    lines = [("Keep", advice.keep), ("Change", advice.change), ("Next", advice.next)]
+    lines = [("Keep", advice.keep.removeprefix("Keep ")), ("Change", advice.change), ("Next", advice.next)]
     return "\n".join(f"- **{title}:** {escape(text)}" for title, text in lines if text)
 
 
@@ -164,7 +164,7 @@ def _card_parts(card: QuestionCard) -> Iterator[str]:
         for point in card.points
     )
     yield _why(card)
-    lines = [("Keep", card.keep), ("Change", card.change)]
+    lines = [("Keep", card.keep.removeprefix("Keep ")), ("Change", card.change)]
     yield "\n".join(f"- **{title}:** {escape(text)}" for title, text in lines if text)
     if card.judged and card.restructured:
         yield f"**Your words in order:** {_pieces(card.restructured)}"

@@ -88,7 +88,7 @@ def _note(report: Report) -> str:
 
 def _lead(report: Report) -> list[tuple[str, str]]:
     advice = report.advice
-    parts = (("Keep", advice.keep), ("Change", advice.change), ("Next,", advice.next))
+    parts = (("Keep", advice.keep), ("Change:", advice.change), ("Next:", advice.next))
     return [(word, words.removeprefix(f"{word} ")) for word, words in parts if words]
 
 
