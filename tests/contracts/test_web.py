@@ -165,7 +165,7 @@ def test_a_page_is_read_as_a_person_sees_it() -> None:
     "address",
     [
         "127.0.0.1", "10.0.0.5", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
-        "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "0.1.2.3", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "::",
+        "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "0.1.2.3", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "::", "fec0::1",
     ],
 )  # fmt: skip
 def test_a_name_that_leads_to_this_machine_or_its_network_is_not_asked(address: str) -> None:
@@ -185,7 +185,7 @@ def test_a_name_that_leads_to_this_machine_or_its_network_is_not_asked(address: 
     [
         "http://localhost/", "http://127.0.0.1/", "http://[::1]/", "http://2130706433/", "http://0x7f000001/",
         "ftp://example.com/", "file:///etc/passwd", "http://example.com:22/", "http://user:pw@93.184.215.14/",
-        "http:///nothing", "http://example.com:99999/",
+        "http:///nothing", "http://example.com:99999/", "http://[::1/", f"http://{'a' * 70}.example/",
     ],
 )  # fmt: skip
 def test_an_address_that_is_no_page_of_the_open_web_is_not_asked(url: str) -> None:
@@ -210,6 +210,34 @@ def test_a_redirect_on_the_open_web_is_followed_and_the_page_knows_where_it_is()
     page, requests = read("http://saltmarsh.example:PORT/", answer)
     assert (page.text, page.url.rpartition("/")[2]) == ("Moved here.", "new")
     assert [request.path for request in requests] == ["/", "/new"]
+
+
+def test_a_redirect_to_what_is_no_address_is_not_followed() -> None:
+    error, _ = read("http://saltmarsh.example:PORT/", lambda _: html("", 302, location="http://[nowhere"))
+    assert error.kind == "forbidden_address"
+
+
+@pytest.mark.parametrize(
+    ("said", "body", "text"),
+    [
+        ("windows-1252", b"Caf\xe9", "Café"),
+        ("shift_jis", "面接".encode("shift_jis"), "面接"),
+        ("utf-16le", "Two rounds".encode("utf-16le"), "Two rounds"),
+        ("no-such-thing", b"Two rounds", "Two rounds"),
+        ("base64", b"Two rounds", "Two rounds"),
+        (
+            "punycode",
+            b"a-" + b"b9z" * 300_000,
+            "a-" + "b9z" * 300_000,
+        ),  # minutes, if it were decoded as what it says
+    ],
+)
+def test_a_page_is_read_in_the_encoding_it_names_where_the_web_uses_it(
+    said: str, body: bytes, text: str
+) -> None:
+    answer = Answer(200, {"content-type": f"text/plain; charset={said}"}, [body])
+    page, _ = read("http://saltmarsh.example:PORT/", lambda _: answer)
+    assert page.text == text[:30_000]
 
 
 def test_a_page_that_redirects_for_ever_ends() -> None:

@@ -5,7 +5,9 @@ resolves differently a moment later gains nothing. Redirects are followed by han
 """
 
 import asyncio
+import codecs
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -27,6 +29,9 @@ AGENT = "Greenroom/0.1 (interview practice; asked for by one person)"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "svg", "nav", "header", "footer", "form", "iframe"}
+)
+_ENCODINGS = re.compile(
+    r"utf-?(8|16).*|ascii|iso(8859-\d+|2022_jp)|cp(125\d|866|874|932|949)|koi8-[ru]|mac-\w+|gb.+|big5.*|(euc|shift)_\w+"
 )
 _BLOCKS = frozenset({"p", "div", "li", "br", "tr", "h1", "h2", "h3", "h4", "section", "article", "td"})
 
@@ -52,7 +57,8 @@ def is_open(address: Address) -> bool:
     mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
     if mapped is not None:
         return is_open(mapped)
-    return address.is_global and not (address.is_multicast or address.is_reserved)
+    site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    return address.is_global and not (address.is_multicast or address.is_reserved or site_local)
 
 
 class PageReader:
@@ -84,8 +90,13 @@ class PageReader:
             raise WebError("network") from error
 
     async def _follow(self, url: str) -> Page:
+        led_to = ""
         for _ in range(MOST_REDIRECTS + 1):
-            checked, host, sni = await self._check(url)
+            try:
+                url = urljoin(url, led_to)
+                checked, host, sni = await self._check(url)
+            except ValueError as error:  # no address at all: brackets, a port or a name that cannot be
+                raise WebError("forbidden_address") from error
             async with (
                 httpx.AsyncClient(trust_env=False, timeout=self._deadline_s) as client,
                 client.stream(
@@ -94,7 +105,7 @@ class PageReader:
                 ) as answer,
             ):  # fmt: skip
                 if answer.status_code in _REDIRECTS and "location" in answer.headers:
-                    url = urljoin(url, answer.headers["location"])
+                    led_to = answer.headers["location"]
                     continue
                 return await _take(url, answer)
         raise WebError("redirects")
@@ -102,10 +113,7 @@ class PageReader:
     async def _check(self, url: str) -> tuple[str, str, str]:
         """The URL with the checked address in the place of its name, the name for the Host line, and for TLS."""
         parts = urlsplit(url)
-        try:
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError as error:
-            raise WebError("forbidden_address") from error
+        port = parts.port or (443 if parts.scheme == "https" else 80)
         host = parts.hostname or ""
         closed = self._ports is not None and port not in self._ports
         if parts.scheme not in ("http", "https") or not host or parts.username or parts.password or closed:
@@ -133,10 +141,22 @@ async def _take(url: str, answer: httpx.Response) -> Page:
         body += chunk
         if len(body) > LARGEST:
             raise WebError("too_large")
-    written = body.decode(answer.charset_encoding or "utf-8", errors="replace")
+    written = body.decode(name_encoding(answer.charset_encoding or ""), errors="replace")
     if kind == "text/plain":
         return Page(url, "", written[:MOST_TEXT])
     return await asyncio.to_thread(read_html, url, written)
+
+
+def name_encoding(said: str) -> str:
+    """The encoding a page says it has, where the web uses it; UTF-8 for all others.
+
+    Python knows more than those: some are no text, and a page of punycode would take minutes to decode.
+    """
+    try:
+        found = codecs.lookup(said).name
+    except LookupError:
+        return "utf-8"
+    return found if _ENCODINGS.fullmatch(found) else "utf-8"
 
 
 def read_html(url: str, written: str) -> Page:
