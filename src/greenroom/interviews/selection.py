@@ -14,7 +14,7 @@ TARGET_LEVEL: Final = 3.2
 SUITS: Final = 1.5
 """What a unit of difficulty away from the best one costs."""
 TELLS: Final = 2.0
-"""What an item is worth that would tell all there is to know about ability; see docs/decisions/0005."""
+"""What an item is worth that would tell all there is to know about ability; see docs/decisions/0003."""
 MAX_STEP: Final = 1.0
 """Difficulty never moves by more than this from one question to the next."""
 JITTER: Final = 0.5
