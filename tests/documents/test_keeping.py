@@ -16,6 +16,7 @@ from greenroom.app import build_context, opened
 from greenroom.documents import service
 from greenroom.documents.models import JobTargetRow, ResumeRow, UploadRow
 from greenroom.documents.privacy import INTERRUPTED
+from greenroom.kit import deletion
 from greenroom.kit.ids import uuid7
 from greenroom.privacy import commands
 from greenroom.settings import Settings
@@ -196,7 +197,7 @@ def test_a_deleted_resume_leaves_no_word_in_the_database_file(tmp_path: Path) ->
             assert row is not None
             row.deleted_at = context.clock()
             await db.flush()
-            await service.purge_document(db, ResumeRow, row.id, row.deleted_at.isoformat())
+            assert await deletion.complete(db, ResumeRow, row.id, row.deleted_at.isoformat())
 
     def holds(word: bytes) -> bool:
         return any(word in path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())

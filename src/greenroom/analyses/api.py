@@ -9,7 +9,7 @@ from greenroom.accounts.service import Actor, local_actor
 from greenroom.analyses import service
 from greenroom.analyses.schemas import Analysis, AnalysisCreate
 from greenroom.interviews.api import IdempotencyKey
-from greenroom.interviews.errors import NothingToRestore
+from greenroom.kit.deletion import NothingToRestore
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
 from greenroom.kit.web import Ctx, ReadDb, WriteDb
 

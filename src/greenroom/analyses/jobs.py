@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from greenroom.analyses import service
+from greenroom.analyses.models import AnalysisRow
+from greenroom.kit import deletion
 from greenroom.kit.jobs import Job
 from greenroom.kit.web import Context
 
@@ -18,7 +20,7 @@ def analysis_jobs(context: Context) -> list[Job]:
 
     async def purge_analysis(*, id: str, deleted_at: str) -> None:  # noqa: A002 - the job's argument
         async with context.database.write() as db:
-            await service.purge_analysis(db, UUID(id), deleted_at)
+            await deletion.complete(db, AnalysisRow, UUID(id), deleted_at)
 
     return [
         Job("analyse_transcript", analyse_transcript, on_failure=give_up),

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.requests import once
@@ -14,9 +14,8 @@ from greenroom.analyses.reading import read_by_model
 from greenroom.analyses.schemas import Analysis, AnalysisCreate, Facts, Reading
 from greenroom.analyses.transcript import Transcript, name_transcript, read_transcript
 from greenroom.engines import service as engines
-from greenroom.interviews.errors import NothingToRestore
+from greenroom.kit import deletion
 from greenroom.kit.errors import NotFound
-from greenroom.kit.undo import UNDO_WINDOW
 from greenroom.kit.web import Context
 
 GAVE_UP = "The analysis failed on our side. The transcript is kept; delete it and paste it again."
@@ -91,14 +90,7 @@ async def delete_analysis(context: Context, db: AsyncSession, actor: Actor, anal
     Raises:
         NotFound: there is none with this id for the actor.
     """
-    row = await find_analysis(db, actor, analysis_id)
-    now = context.clock()
-    row.deleted_at = now
-    moment = now.isoformat()
-    await context.queue.enqueue(
-        db, "purge_analysis", key=f"{row.id}:{moment}", delay_s=UNDO_WINDOW.total_seconds(), id=str(row.id),
-        deleted_at=moment,
-    )  # fmt: skip
+    await deletion.begin(context, db, await find_analysis(db, actor, analysis_id), "purge_analysis")
 
 
 async def restore_analysis(context: Context, db: AsyncSession, actor: Actor, analysis_id: UUID) -> None:
@@ -107,20 +99,7 @@ async def restore_analysis(context: Context, db: AsyncSession, actor: Actor, ana
     Raises:
         NothingToRestore: it is gone, or never was.
     """
-    # The window closes by the clock: the job that deletes for good may come late, or wait for a worker.
-    in_time = AnalysisRow.deleted_at.is_(None) | (AnalysisRow.deleted_at >= context.clock() - UNDO_WINDOW)
-    mine = update(AnalysisRow).where(
-        AnalysisRow.id == analysis_id, AnalysisRow.user_id == actor.user_id, in_time
-    )
-    if (await db.execute(mine.values(deleted_at=None).returning(AnalysisRow.id))).first() is None:
-        raise NothingToRestore("The ten seconds are over: it was deleted for good.")
-
-
-async def purge_analysis(db: AsyncSession, analysis_id: UUID, deleted_at: str) -> None:
-    """Delete for good what is still deleted since that moment; what was restored stays."""
-    row = await db.scalar(select(AnalysisRow).where(AnalysisRow.id == analysis_id).with_for_update())
-    if row is not None and row.deleted_at is not None and row.deleted_at.isoformat() == deleted_at:
-        await db.execute(delete(AnalysisRow).where(AnalysisRow.id == analysis_id))
+    await deletion.undo(db, AnalysisRow, analysis_id, actor.user_id, context.clock())
 
 
 async def analyse(context: Context, analysis_id: UUID) -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Depends, File, Form, Query, Response, Uploa
 from greenroom.accounts.requests import IdempotencyKey
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.documents import companies, industries, queries, service
-from greenroom.documents.errors import NothingToRestore, TooLargeDocument, TooManyReadings
+from greenroom.documents.errors import TooLargeDocument, TooManyReadings
 from greenroom.documents.match import unused_evidence
 from greenroom.documents.models import JobTargetRow, ResumeRow
 from greenroom.documents.reading import UPLOAD_LIMIT
@@ -25,6 +25,7 @@ from greenroom.documents.records import (
     ResumeUpdate,
 )
 from greenroom.documents.schemas import Focus, Match, MatchReport
+from greenroom.kit.deletion import NothingToRestore
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
 from greenroom.kit.texts import Clean, clean
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate

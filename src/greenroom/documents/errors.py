@@ -17,12 +17,6 @@ class TooLargeDocument(Problem):
     title = "This document is too large"
 
 
-class NothingToRestore(Problem):
-    status = 404
-    slug = "gone"
-    title = "It is gone"
-
-
 class TooManyReadings(Problem):
     status = 429
     slug = "too-many-readings"

@@ -12,6 +12,7 @@ from greenroom.documents.errors import NotReadable, TooLargeDocument
 from greenroom.documents.models import JobTargetRow, ResumeRow, UploadRow
 from greenroom.documents.outcome import Purpose, Reading
 from greenroom.documents.schemas import JobFacts, ResumeFacts
+from greenroom.kit import deletion
 from greenroom.kit.db import Database
 from greenroom.kit.jobs import Job
 from greenroom.kit.web import Context
@@ -39,7 +40,7 @@ def document_jobs(context: Context) -> list[Job]:
 
     async def purge_document(*, kind: str, id: str, deleted_at: str) -> None:  # noqa: A002 - the job's argument
         async with database.write() as db:
-            await service.purge_document(db, MODELS[kind], UUID(id), deleted_at)
+            await deletion.complete(db, MODELS[kind], UUID(id), deleted_at)
 
     async def research_company(*, company_id: str, run: str) -> None:
         await researching.run(context, UUID(company_id), UUID(run))

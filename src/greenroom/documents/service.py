@@ -3,12 +3,12 @@
 import hashlib
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
-from greenroom.documents.errors import NothingToRestore, TooLargeDocument, TooManyReadings
+from greenroom.documents.errors import TooLargeDocument, TooManyReadings
 from greenroom.documents.models import JobTargetRow, ResumeRow, UploadRow
 from greenroom.documents.queries import DocumentRow, find_job, find_resume
 from greenroom.documents.reading import KEPT, REASONS, UPLOAD_LIMIT
@@ -20,9 +20,9 @@ from greenroom.documents.records import (
 from greenroom.documents.schemas import JobFacts, ResumeFacts, Skill
 from greenroom.documents.terms import fold_skill
 from greenroom.engines import vault
+from greenroom.kit import deletion
 from greenroom.kit.errors import Invalid
 from greenroom.kit.ids import uuid7
-from greenroom.kit.undo import UNDO_WINDOW
 from greenroom.kit.web import Context
 from greenroom.library import catalog
 
@@ -277,14 +277,8 @@ async def change_job(db: AsyncSession, actor: Actor, job_id: UUID, change: JobTa
 async def delete_document(context: Context, db: AsyncSession, row: DocumentRow) -> None:
     """Off every list at once; ten seconds later it is really gone."""
     await cancel_reading(db, row)
-    now = context.clock()
-    row.deleted_at = now
     kind = "resume" if isinstance(row, ResumeRow) else "job"
-    moment = now.isoformat()
-    await context.queue.enqueue(
-        db, "purge_document", key=f"{row.id}:{moment}", delay_s=UNDO_WINDOW.total_seconds(), kind=kind, id=str(row.id),
-        deleted_at=moment,
-    )  # fmt: skip
+    await deletion.begin(context, db, row, "purge_document", kind=kind)
 
 
 async def restore_document(
@@ -295,18 +289,4 @@ async def restore_document(
     Raises:
         NothingToRestore: it is gone, or never was.
     """
-    # The window closes by the clock: the job that deletes for good may come late, or wait for a worker.
-    in_time = model.deleted_at.is_(None) | (model.deleted_at >= context.clock() - UNDO_WINDOW)
-    mine = update(model).where(model.id == row_id, model.user_id == actor.user_id, in_time)
-    found = await db.execute(mine.values(deleted_at=None).returning(model.id))
-    if found.first() is None:
-        raise NothingToRestore("The ten seconds are over: it was deleted for good.")
-
-
-async def purge_document(
-    db: AsyncSession, model: type[ResumeRow | JobTargetRow], row_id: UUID, deleted_at: str
-) -> None:
-    """Delete for good what is still deleted since that moment; what was restored stays."""
-    row = await db.scalar(select(model).where(model.id == row_id).with_for_update())
-    if row is not None and row.deleted_at is not None and row.deleted_at.isoformat() == deleted_at:
-        await db.execute(delete(model).where(model.id == row_id))
+    await deletion.undo(db, model, row_id, actor.user_id, context.clock())

@@ -10,7 +10,7 @@ from greenroom.accounts.service import Actor, local_actor
 from greenroom.engines import service as engines
 from greenroom.engines.schemas import Estimate
 from greenroom.interviews import calendars, queries, scenarist, service
-from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
+from greenroom.interviews.errors import AlreadyBegun, NotOffered
 from greenroom.interviews.models import InterviewRow
 from greenroom.interviews.offers import estimate_plan
 from greenroom.interviews.schemas import (
@@ -20,6 +20,7 @@ from greenroom.interviews.schemas import (
     Plan,
     Planned,
 )
+from greenroom.kit.deletion import NothingToRestore
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
 from greenroom.kit.web import Ctx, ReadDb, WriteDb, locate
 

@@ -61,12 +61,6 @@ class EmptyAnswer(Problem):
     title = "There are no words in this answer"
 
 
-class NothingToRestore(Problem):
-    status = 404
-    slug = "gone"
-    title = "It is gone"
-
-
 class NothingToRetry(Problem):
     status = 409
     slug = "nothing-to-retry"

@@ -8,8 +8,8 @@ from starlette import datastructures
 from greenroom.accounts.requests import IdempotencyKey
 from greenroom.accounts.service import Actor, local_actor
 from greenroom.interviews import own_items
-from greenroom.interviews.errors import NothingToRestore
 from greenroom.interviews.own_items import OwnItem, OwnItemsCreate
+from greenroom.kit.deletion import NothingToRestore
 from greenroom.kit.errors import Invalid, KeyReused, NotFound, describe
 from greenroom.kit.texts import clean
 from greenroom.kit.web import Ctx, WriteDb

@@ -15,10 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from greenroom.accounts.requests import once
 from greenroom.accounts.service import Actor
 from greenroom.interviews import bank
-from greenroom.interviews.errors import NothingToRestore
+from greenroom.kit.deletion import OVER, WINDOW, NothingToRestore, is_open
 from greenroom.kit.errors import Invalid, NotFound
 from greenroom.kit.texts import Clean
-from greenroom.kit.undo import UNDO_WINDOW
 from greenroom.kit.web import Context
 from greenroom.library import bankfile, catalog
 from greenroom.library.check import Violation
@@ -159,7 +158,7 @@ async def remove_item(context: Context, db: AsyncSession, item_id: str) -> None:
     if not await asyncio.to_thread(bankfile.remove, item_id, catalog.own_bank(), moment):
         raise NotFound("There is no own question with this id.")
     await context.queue.enqueue(
-        db, "purge_item", key=f"{item_id}:{moment}", delay_s=UNDO_WINDOW.total_seconds(), id=item_id, removed_at=moment
+        db, "purge_item", key=f"{item_id}:{moment}", delay_s=WINDOW.total_seconds(), id=item_id, removed_at=moment
     )  # fmt: skip
 
 
@@ -172,9 +171,8 @@ async def restore_item(context: Context, item_id: str) -> None:
     if any(item.id == item_id for item in list_items()):
         return
     moment = await asyncio.to_thread(bankfile.removed_at, item_id, catalog.own_bank())
-    # The window closes by the clock: the job that deletes for good may come late, or wait for a worker.
-    if not moment or datetime.fromisoformat(moment) < context.clock() - UNDO_WINDOW:
-        raise NothingToRestore("The ten seconds are over: it was removed for good.")
+    if not moment or not is_open(datetime.fromisoformat(moment), context.clock()):
+        raise NothingToRestore(OVER)
     await asyncio.to_thread(bankfile.put_back, item_id, catalog.own_bank())
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.requests import once
@@ -15,7 +15,7 @@ from greenroom.documents.queries import find_job, find_resume, gather_material
 from greenroom.engines import books
 from greenroom.interviews import appointments, rounds, scenes
 from greenroom.interviews import plan as planning
-from greenroom.interviews.errors import AlreadyBegun, NothingToRestore, NotOffered
+from greenroom.interviews.errors import AlreadyBegun, NotOffered
 from greenroom.interviews.leanings import Leanings, lean
 from greenroom.interviews.models import InterviewRow, SessionRow
 from greenroom.interviews.pacing import budget_of
@@ -24,8 +24,8 @@ from greenroom.interviews.references import Memory
 from greenroom.interviews.scenarist import SceneRead
 from greenroom.interviews.schemas import InterviewCreate, Plan, Planned, SessionKind
 from greenroom.interviews.sessions import Running, freeze_items, open_log
+from greenroom.kit import deletion
 from greenroom.kit.errors import Invalid, NotFound
-from greenroom.kit.undo import UNDO_WINDOW
 from greenroom.kit.web import Context
 from greenroom.library import catalog
 from greenroom.library.scenes import Scene
@@ -284,29 +284,15 @@ async def rename_session(db: AsyncSession, actor: Actor, session_id: UUID, name:
 async def delete_interview(context: Context, db: AsyncSession, actor: Actor, interview_id: UUID) -> None:
     """Take the interview and its sessions off every list at once; ten seconds later they are really gone."""
     row = await find_interview(db, actor, interview_id)
-    await _delete(context, db, row, "purge_interview")
+    await deletion.begin(context, db, row, "purge_interview")
 
 
 async def delete_session(context: Context, db: AsyncSession, actor: Actor, session_id: UUID) -> None:
     """Take the session off every list at once; ten seconds later it is really gone."""
     row = await find_session(db, actor, session_id)
-    await _delete(context, db, row, "purge_session")
+    await deletion.begin(context, db, row, "purge_session")
     if row.kind == "sample":  # its interview has no other session
         await delete_interview(context, db, actor, row.interview_id)
-
-
-async def _delete(context: Context, db: AsyncSession, row: InterviewRow | SessionRow, job: str) -> None:
-    now = context.clock()
-    row.deleted_at = now
-    moment = now.isoformat()
-    await context.queue.enqueue(
-        db,
-        job,
-        key=f"{row.id}:{moment}",
-        delay_s=UNDO_WINDOW.total_seconds(),
-        id=str(row.id),
-        deleted_at=moment,
-    )
 
 
 async def restore_interview(context: Context, db: AsyncSession, actor: Actor, interview_id: UUID) -> None:
@@ -315,7 +301,7 @@ async def restore_interview(context: Context, db: AsyncSession, actor: Actor, in
     Raises:
         NothingToRestore: it is gone, or never was.
     """
-    await _restore(db, actor, InterviewRow, interview_id, context.clock())
+    await deletion.undo(db, InterviewRow, interview_id, actor.user_id, context.clock())
 
 
 async def restore_session(context: Context, db: AsyncSession, actor: Actor, session_id: UUID) -> None:
@@ -325,27 +311,12 @@ async def restore_session(context: Context, db: AsyncSession, actor: Actor, sess
         NothingToRestore: it is gone, or never was.
     """
     now = context.clock()
-    row = await _restore(db, actor, SessionRow, session_id, now)
-    if isinstance(row, SessionRow) and row.kind == "sample":
-        await _restore(db, actor, InterviewRow, row.interview_id, now)
-
-
-async def _restore(
-    db: AsyncSession, actor: Actor, model: type[InterviewRow | SessionRow], id_: UUID, now: datetime
-) -> InterviewRow | SessionRow:
-    row = await db.scalar(
-        select(model).where(model.id == id_, model.user_id == actor.user_id).with_for_update()
-    )
-    # The window closes by the clock: the job that deletes for good may come late, or wait for a worker.
-    if row is None or (row.deleted_at is not None and now - row.deleted_at > UNDO_WINDOW):
-        raise NothingToRestore("The ten seconds are over: it was deleted for good.")
-    row.deleted_at = None
-    return row
+    row = await deletion.undo(db, SessionRow, session_id, actor.user_id, now)
+    if row.kind == "sample":
+        await deletion.undo(db, InterviewRow, row.interview_id, actor.user_id, now)
 
 
 async def purge(db: AsyncSession, model: type[InterviewRow | SessionRow], id_: UUID, deleted_at: str) -> None:
     """Delete for good what is still deleted since that moment; what was restored stays."""
-    row = await db.scalar(select(model).where(model.id == id_).with_for_update())
-    if row is not None and row.deleted_at is not None and row.deleted_at.isoformat() == deleted_at:
-        await db.execute(delete(model).where(model.id == id_))
+    if await deletion.complete(db, model, id_, deleted_at):
         await tidy(db)
