@@ -5,9 +5,9 @@ import pytest
 from greenroom.documents import vocabulary
 from greenroom.documents.contradictions import find_contradictions
 from greenroom.documents.job import parse_job
-from greenroom.documents.match import find_unsaid, focus_of, match_resume, unused_evidence, years_worked
+from greenroom.documents.match import find_unsaid, focus_of, match_resume, unused_evidence
 from greenroom.documents.resume import parse_resume
-from greenroom.documents.schemas import Match, Position, ResumeFacts
+from greenroom.documents.schemas import Match, ResumeFacts
 from greenroom.library import catalog
 from tests.documents import samples
 
@@ -90,15 +90,6 @@ def test_evidence_that_an_answer_used_is_no_longer_unused() -> None:
     after = unused_evidence(matched, [said])
     assert "Strong Python and PostgreSQL" in {m.requirement for m in before}
     assert "Strong Python and PostgreSQL" not in {m.requirement for m in after}
-
-
-def test_years_of_work_count_overlaps_once() -> None:
-    held = [
-        Position(title="A", start="2020-01", end="2021-12"),
-        Position(title="B", start="2021-01", end="2021-12"),
-        Position(title="C", start="2024-01", current=True),
-    ]
-    assert years_worked(held, "2024-12") == 3.0
 
 
 def test_a_contradiction_is_asked_about_politely_and_quotes_the_answer() -> None:

@@ -62,8 +62,11 @@ def test_a_graded_report_shows_its_levels(api: httpx.Client, both: dict[str, dic
 def test_both_modes_are_judged_alike(api: httpx.Client, both: dict[str, dict[str, Any]]) -> None:
     reports = [read(api, both[mode]["session_id"]) for mode in ("practice", "graded")]
     levels = [{card["question"]: card["judged"] for card in report["cards"]} for report in reports]
-    for question in levels[0].keys() & levels[1].keys():
-        assert levels[0][question] == levels[1][question]
+    shared = levels[0].keys() & levels[1].keys()
+    assert shared
+    assert {question: levels[0][question] for question in shared} == {
+        question: levels[1][question] for question in shared
+    }
 
 
 def test_hints_are_for_practice_only(api: httpx.Client) -> None:

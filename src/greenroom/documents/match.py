@@ -20,7 +20,6 @@ from greenroom.documents.schemas import (
     JobFacts,
     Match,
     MatchReport,
-    Position,
     Requirement,
     ResumeFacts,
     Span,
@@ -303,20 +302,3 @@ def _by_years(
 
 def _join(names: Iterable[str]) -> str:
     return ", ".join(names)[:240]
-
-
-def years_worked(positions: Sequence[Position], today: str) -> float:
-    """Years in any position, overlaps counted once. `today` is `YYYY-MM`."""
-    months: set[int] = set()
-    for position in positions:
-        if not position.start:
-            continue
-        first = _month(position.start, late=False)
-        last = _month(today if position.current or not position.end else position.end, late=True)
-        months.update(range(first, last))
-    return round(len(months) / 12, 1)
-
-
-def _month(point: str, *, late: bool) -> int:
-    year, _, month = point.partition("-")
-    return int(year) * 12 + (int(month) if month else (12 if late else 1)) - (0 if late else 1)

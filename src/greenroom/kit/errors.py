@@ -46,12 +46,6 @@ class NotFound(Problem):
     title = "Nothing here"
 
 
-class Forbidden(Problem):
-    status = 403
-    slug = "forbidden"
-    title = "Not allowed"
-
-
 class Invalid(Problem):
     status = 422
     slug = "invalid"
