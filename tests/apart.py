@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from greenroom.settings import Settings
+from tests.waiting import PATIENCE_S
 
 SERVER = """
 import sys
@@ -34,4 +35,4 @@ def serving_apart(settings: Settings) -> Iterator[str]:
             yield address
         finally:
             process.stdin.close()
-            process.wait(timeout=60)
+            process.wait(timeout=PATIENCE_S)

@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, settings
 from tests import postgres
 from tests.live import Live, serving, settings_for
 
-# What hypothesis draws is the same in every run, and no example fails for the speed of the machine.
+# What hypothesis draws is the same in every run, and no example fails for the speed of the machine; new examples are
+# for the search: pytest --hypothesis-profile=search
 settings.register_profile(
     "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("search", deadline=None, derandomize=False, database=None, print_blob=True)
 settings.load_profile("steady")
 
 

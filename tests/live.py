@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from fastapi import FastAPI
 
 from greenroom.app import create_app
 from greenroom.settings import Settings
+from tests.waiting import PATIENCE_S, until
 
 Got = TypeVar("Got")
 
@@ -43,11 +43,11 @@ class Live:
 
     def run(self, work: Coroutine[Any, Any, Got]) -> Got:
         """What a coroutine gives on the server's own loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
 
     def client(self) -> httpx.Client:
         """A client for the API and the pages."""
-        return httpx.Client(base_url=self.address, timeout=30)
+        return httpx.Client(base_url=self.address, timeout=PATIENCE_S)
 
 
 def settings_for(folder: Path, database_url: str, **more: object) -> Settings:
@@ -81,14 +81,13 @@ def serving(settings: Settings, *, clock: MovableClock | None = None) -> Iterato
 
     thread = threading.Thread(target=run, name="live-server", daemon=True)
     thread.start()
-    deadline = time.monotonic() + 60
-    while not server.started:
-        if failure or not thread.is_alive() or time.monotonic() > deadline:
-            raise RuntimeError(f"the server did not start: {failure}")
-        time.sleep(0.02)
+    until(lambda: server.started or not thread.is_alive())
+    if not server.started:
+        raise RuntimeError(f"the server did not start: {failure}")
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield Live(app, f"http://127.0.0.1:{port}", clock, loops[0])
     finally:
         server.should_exit = True
-        thread.join(timeout=30)
+        thread.join(PATIENCE_S)
+        assert not thread.is_alive(), "the server did not end: the next one would share its job library"

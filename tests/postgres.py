@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,6 +30,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def start(control: Callable[..., None], home: Path) -> int:
+    """The port of the server once it answers. Between choosing a port and taking it another process may have it."""
+    for attempt in range(5):
+        port = free_port()
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off -c max_connections=200"
+        try:
+            control("-o", options, "-w", "-t", "200", "-l", str(home / "log"), "start")
+        except subprocess.CalledProcessError:
+            if attempt == 4:
+                raise
+        else:
+            return port
+    raise AssertionError("unreachable")
+
+
 @contextmanager
 def running(binaries: Path) -> Iterator[str]:
     """The URL prefix of a fresh server; databases are made by the caller."""
@@ -41,7 +56,7 @@ def running(binaries: Path) -> Iterator[str]:
     drop = (
         {"user": identity.pw_uid, "group": identity.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
     )
-    data, port = home / "data", free_port()
+    data = home / "data"
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(home)}
 
     def call(*command: str) -> None:
@@ -50,8 +65,7 @@ def running(binaries: Path) -> Iterator[str]:
     call(
         str(binaries / "initdb"), "-D", str(data), "-U", "greenroom", "-A", "trust", "-E", "UTF8", "--no-sync"
     )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off -c max_connections=200"
-    call(str(binaries / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(home / "log"), "start")
+    port = start(lambda *options: call(str(binaries / "pg_ctl"), "-D", str(data), *options), home)
     try:
         yield f"postgresql://greenroom@127.0.0.1:{port}"
     finally:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.live import Live
+from tests.waiting import PATIENCE_S
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_every_answer_carries_the_security_headers(api: httpx.Client, path: str)
 
 def test_an_oversize_body_is_refused_before_it_is_read(live: Live) -> None:
     host, port = live.address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as connection:
         connection.sendall(
             f"POST /api/v1/interviews HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
             "Content-Length: 900000000\r\n\r\n".encode()
@@ -98,7 +99,7 @@ def test_a_form_that_is_no_text_is_a_clear_error(api: httpx.Client) -> None:
 @pytest.mark.parametrize("length", ["many", "-5", "1e3"])
 def test_a_senseless_length_does_not_break_the_server(live: Live, length: str) -> None:
     host, port = live.address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as connection:
         connection.sendall(
             f"POST /api/v1/plans HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n".encode()
         )

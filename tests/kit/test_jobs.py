@@ -17,6 +17,7 @@ from greenroom.kit import jobs
 from greenroom.kit.db import Database
 from greenroom.kit.jobs import Queue
 from greenroom.settings import Settings
+from tests.waiting import PATIENCE_S
 
 
 def async_url(url: str) -> str:
@@ -33,8 +34,8 @@ async def prepared(url: str) -> tuple[Database, Queue]:
     return database, queue
 
 
-async def wait_until(condition, seconds: float = 30.0) -> None:
-    async with asyncio.timeout(seconds):
+async def wait_until(condition) -> None:
+    async with asyncio.timeout(PATIENCE_S):
         while not await condition():
             await asyncio.sleep(0.05)
 
@@ -87,7 +88,7 @@ def working(url: str, locks: Path, name: str = "worker") -> Iterator[subprocess.
         yield process
     finally:
         process.kill()
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE_S)
         process.stdout.close()
 
 
@@ -159,7 +160,7 @@ def test_jobs_of_a_killed_worker_are_taken_over_by_a_peer(empty_database: str, t
             async def all_done() -> bool:
                 return len(set(await keys_of(database))) == total
 
-            await wait_until(all_done, 60)
+            await wait_until(all_done)
         queue.close()
         await database.close()
 

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ import httpx
 import pytest
 
 from tests.room.test_turns import GOOD
+from tests.waiting import PATIENCE_S, until
 
 # For each number that it reads the process forks a server whose statement of that number is its last (0: none), so
 # that what is imported is imported once.
@@ -98,7 +98,7 @@ class Nursery:
     def close(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=PATIENCE_S)
         assert self.process.stdout is not None
         self.process.stdout.close()
 
@@ -114,7 +114,7 @@ def nursery(tmp_path: Path, empty_database: str) -> Iterator[Nursery]:
 def server(nursery: Nursery, die_at: int = 0) -> Iterator[httpx.Client]:
     port = nursery.start(die_at)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_S) as client:
             yield client
     finally:
         if nursery.pid:
@@ -123,7 +123,7 @@ def server(nursery: Nursery, die_at: int = 0) -> Iterator[httpx.Client]:
 
 
 def begin(client: httpx.Client) -> dict[str, Any]:
-    interview = client.post("/api/v1/interviews", json={"minutes": 15}).json()
+    interview = client.post("/api/v1/interviews", json={"minutes": 15, "type": "behavioral", "seed": 7}).json()
     room = client.post(f"/api/v1/interviews/{interview['id']}/sessions").json()
     body = {
         "kind": "answer",
@@ -193,11 +193,8 @@ def test_answers_left_ungraded_by_a_dead_server_are_graded_by_a_worker(
     )
     try:
         with server(nursery) as client:
-            deadline = time.monotonic() + 40
-            while (state := client.get(f"{url}/scores").json()[0]["state"]) == "pending":
-                assert time.monotonic() < deadline
-                time.sleep(0.2)
-            assert state == "assessed"
+            read = lambda: client.get(f"{url}/scores").json()[0]["state"]  # noqa: E731
+            assert until(read, lambda state: state != "pending") == "assessed"
     finally:
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=30) == 0
+        assert worker.wait(timeout=PATIENCE_S) == 0

@@ -1,6 +1,5 @@
 """A model proposes what to follow up: from a closed list, about words that were said, and only as the conductor decides."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -18,6 +17,7 @@ from greenroom.providers.llm.base import Prompt, ProviderError
 from greenroom.providers.llm.scripted import Script, ScriptedModel
 from tests.live import Live, serving, settings_for
 from tests.room.test_turns import GOOD, start, turn
+from tests.waiting import until
 
 ENGINE = "ollama:words"
 NO_WORDS = ProviderError("unavailable")
@@ -80,14 +80,13 @@ def follow_up(live: Live, client: httpx.Client, proposal: Script, words: Script 
 
 def settle(live: Live, session: str, what: str) -> None:
     """Until the last thing in the log is what became of the words."""
-    for _ in range(500):
-        last = entries_of(live, session)[-1].payload
-        if isinstance(last, log.WordingReplaced) or (
+
+    def is_it(last: log.AnyPayload) -> bool:
+        return isinstance(last, log.WordingReplaced) or (
             isinstance(last, log.Noticed) and last.notice.startswith(what)
-        ):
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"no {what} in the log")
+        )
+
+    until(lambda: entries_of(live, session)[-1].payload, is_it)
 
 
 def other(prompt: Prompt) -> str:

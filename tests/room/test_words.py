@@ -1,10 +1,11 @@
 """A model words the panel's questions: after the turn, within its limits, and never in the conductor's place."""
 
+import asyncio
 import json
 import threading
-import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -13,10 +14,11 @@ import pytest
 
 from greenroom.engines.connections import Connections
 from greenroom.providers import catalog
-from greenroom.providers.llm.base import Prompt, ProviderError
+from greenroom.providers.llm.base import Heard, Prompt, ProviderError, Reply
 from greenroom.providers.llm.scripted import Script, ScriptedModel
 from tests.live import Live, serving, settings_for
 from tests.room.test_turns import GOOD, send_together, start, turn
+from tests.waiting import PATIENCE_S, until
 
 ENGINE = "ollama:words"
 
@@ -35,12 +37,43 @@ def client(worded: Live) -> Iterator[httpx.Client]:
         yield client
 
 
-def script(live: Live, *lines: Script, **pace: float) -> ScriptedModel:
-    """From now on the engine says these lines."""
-    model = ScriptedModel(lines, name=ENGINE, **pace)  # type: ignore[arg-type]
+def connect(live: Live, model: ScriptedModel) -> ScriptedModel:
     (engine,) = catalog.read_engines(ENGINE)
     live.app.state.context.one(Connections).put(engine, model)
     return model
+
+
+def script(live: Live, *lines: Script) -> ScriptedModel:
+    """From now on the engine says these lines."""
+    return connect(live, ScriptedModel(lines, name=ENGINE))
+
+
+class Hesitant(ScriptedModel):
+    """Begins, and says each word only when `go` was released for it."""
+
+    def __init__(self) -> None:
+        super().__init__([polite], name=ENGINE)
+        self.go = threading.Semaphore(0)
+
+    async def speak(self, prompt: Prompt, heard: Heard) -> Reply[str]:
+        def listen(piece: str) -> None:
+            pieces.append(piece)
+
+        pieces = list[str]()
+        reply = await super().speak(prompt, listen)
+        for piece in pieces:
+            while not self.go.acquire(blocking=False):  # noqa: ASYNC110 - a word from another thread
+                await asyncio.sleep(0.005)
+            heard(piece)
+        return reply
+
+
+@contextmanager
+def thinking(live: Live) -> Iterator[ScriptedModel]:
+    """A model that answers politely when the block ends, however long the block takes on this machine."""
+    model = Hesitant()
+    yield connect(live, model)
+    model.go.release(1000)
 
 
 def question_of(prompt: Prompt) -> str:
@@ -55,13 +88,17 @@ def polite(prompt: Prompt) -> str:
 def settled(client: httpx.Client, room: dict[str, Any]) -> list[dict[str, Any]]:
     """The log's room once the wording was taken or given up."""
     session = room["session_id"]
-    for _ in range(400):
-        costs = client.get(f"/api/v1/sessions/{session}/costs").json()
-        now = client.get(f"/api/v1/sessions/{session}").json()
-        if costs["lines"] and now["seq"] > room["seq"]:
-            return now
-        time.sleep(0.02)
-    raise AssertionError("nothing was settled")
+    until(lambda: client.get(f"/api/v1/sessions/{session}/costs").json()["lines"])
+    return until(
+        lambda: client.get(f"/api/v1/sessions/{session}").json(), lambda now: now["seq"] > room["seq"]
+    )
+
+
+def heard_of(client: httpx.Client, room: dict[str, Any], calls: int) -> dict[str, Any]:
+    """The room when so many calls were booked; that is the last thing done with what a model said."""
+    path = f"/api/v1/sessions/{room['session_id']}"
+    until(lambda: client.get(f"{path}/costs/calls").json(), lambda booked: len(booked) >= calls)
+    return client.get(path).json()
 
 
 def answered(client: httpx.Client) -> dict[str, Any]:
@@ -86,11 +123,10 @@ def test_the_question_comes_back_in_the_models_words_and_the_log_names_the_model
 
 
 def test_the_turn_itself_waits_for_no_model(worded: Live, client: httpx.Client) -> None:
-    script(worded, polite, first_s=3)
-    room = start(client)
-    began = time.monotonic()
-    turn(client, room, text=GOOD)
-    assert time.monotonic() - began < 2
+    with thinking(worded):
+        room = answered(client)
+        assert room["transcript"][-1]["source"] == "bank"
+    assert settled(client, room)["transcript"][-1]["source"] == "model"  # it was still being listened to
 
 
 @pytest.mark.parametrize(
@@ -144,9 +180,9 @@ def test_a_model_that_recites_our_instructions_is_not_heard(worded: Live, client
 
 
 def test_an_answer_that_is_sent_twice_at_once_is_worded_once(worded: Live, client: httpx.Client) -> None:
-    model = script(worded, polite, first_s=0.3)
-    room, key = start(client), str(uuid.uuid4())
-    replies = send_together(worded, room, [GOOD] * 4, [key] * 4)
+    with thinking(worded) as model:
+        room, key = start(client), str(uuid.uuid4())
+        replies = send_together(worded, room, [GOOD] * 4, [key] * 4)
     assert {reply.status_code for reply in replies} == {200}
     now = settled(client, replies[0].json())
     assert now["transcript"][-1]["source"] == "model"
@@ -159,25 +195,23 @@ def test_an_answer_that_is_sent_twice_at_once_is_worded_once(worded: Live, clien
 
 
 def test_words_that_come_after_the_candidate_went_on_are_dropped(worded: Live, client: httpx.Client) -> None:
-    script(worded, polite, first_s=0.4)
-    room = answered(client)
-    script(worded, ProviderError("unavailable"))
-    later = turn(client, room, text="I measured it first and then changed the index.").json()
-    time.sleep(1.2)
-    now = client.get(f"/api/v1/sessions/{room['session_id']}").json()
+    with thinking(worded):
+        room = answered(client)
+        script(worded, ProviderError("credentials"))
+        later = turn(client, room, text="I measured it first and then changed the index.").json()
+    now = heard_of(client, room, 2)
     assert now["question"]["id"] == later["question"]["id"]
     first = next(line for line in now["transcript"] if line["text"].endswith(room["question"]["text"]))
     assert first["source"] == "bank"
 
 
 def test_words_are_not_changed_once_the_candidate_began_to_write(worded: Live, client: httpx.Client) -> None:
-    script(worded, polite, first_s=0.5)
-    room = answered(client)
-    client.put(
-        f"/api/v1/sessions/{room['session_id']}/draft", json={"text": "At my", "after_seq": room["seq"]}
-    )
-    time.sleep(1.2)
-    now = client.get(f"/api/v1/sessions/{room['session_id']}").json()
+    with thinking(worded):
+        room = answered(client)
+        client.put(
+            f"/api/v1/sessions/{room['session_id']}/draft", json={"text": "At my", "after_seq": room["seq"]}
+        )
+    now = heard_of(client, room, 1)
     assert now["question"]["text"] == room["question"]["text"]
 
 
@@ -185,14 +219,14 @@ def test_the_first_question_is_the_banks_because_nothing_was_said_yet(
     worded: Live, client: httpx.Client
 ) -> None:
     model = script(worded, polite)
-    room = start(client)
-    turn(client, room, "repeat")
-    time.sleep(0.5)
-    assert model.prompts == []
+    room = turn(client, start(client), "repeat").json()
+    settled(client, turn(client, room, text=GOOD).json())
+    assert len(model.prompts) == 1  # for the second question
 
 
 def test_words_stream_to_the_room_as_they_come(worded: Live, client: httpx.Client) -> None:
-    script(worded, polite, pace_s=0.02)
+    model = Hesitant()
+    connect(worded, model)
     room = start(client)
     words: list[dict[str, Any]] = []
     listening, done = threading.Event(), threading.Event()
@@ -207,6 +241,7 @@ def test_words_stream_to_the_room_as_they_come(worded: Live, client: httpx.Clien
                 listening.set()
                 event = line.removeprefix("event: ") if line.startswith("event: ") else event
                 if event == "words" and line.startswith("data: "):
+                    model.go.release(1 if len(words) < 6 else 1000)
                     words.append(json.loads(line.removeprefix("data: ")))
                     if words[-1]["done"]:
                         done.set()
@@ -214,10 +249,11 @@ def test_words_stream_to_the_room_as_they_come(worded: Live, client: httpx.Clien
 
     thread = threading.Thread(target=listen)
     thread.start()
-    assert listening.wait(10)
+    assert listening.wait(PATIENCE_S)
     after = turn(client, room, text=GOOD).json()
-    assert done.wait(10)
-    thread.join(10)
+    model.go.release()
+    assert done.wait(PATIENCE_S)
+    thread.join(PATIENCE_S)
 
     assert len(words) > 5
     assert all(later["text"].startswith(earlier["text"]) for earlier, later in pairwise(words))
