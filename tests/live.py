@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import httpx
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from greenroom.app import create_app
 from greenroom.settings import Settings
@@ -44,6 +45,18 @@ class Live:
     def run(self, work: Coroutine[Any, Any, Got]) -> Got:
         """What a coroutine gives on the server's own loop."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
+
+    def open_jobs(self, object_id: str) -> int:
+        """How many jobs about an object wait, for their time or for a worker, or run."""
+
+        async def count() -> int:
+            database = self.app.state.context.database
+            table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
+            query = f"select count(*) from {table} where workflow_uuid like :id and status not in ('SUCCESS', 'ERROR', 'CANCELLED')"  # noqa: S608 - our own names
+            async with database.read() as db:
+                return int(await db.scalar(text(query), {"id": f"%{object_id}%"}) or 0)
+
+        return self.run(count())
 
     def client(self) -> httpx.Client:
         """A client for the API and the pages."""

@@ -13,6 +13,8 @@ def until(look: Callable[[], Got], done: Callable[[Got], object] = bool, within_
     """What `look` gives as soon as it is as `done` wants it."""
     ends = time.monotonic() + within_s
     while not done(found := look()):
-        assert time.monotonic() < ends, f"this did not come to pass within {within_s:g} s; last seen: {found!r}"
+        assert time.monotonic() < ends, (
+            f"this did not come to pass within {within_s:g} s; last seen: {found!r}"
+        )
         time.sleep(0.03)
     return found

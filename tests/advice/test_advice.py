@@ -1,8 +1,7 @@
 """Rewrites and recaps over HTTP, with scripted models at the port."""
 
 import io
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -16,6 +15,7 @@ from greenroom.providers.llm.engine import Engine
 from greenroom.providers.llm.scripted import Script, ScriptedModel
 from tests.live import Live
 from tests.room.test_turns import GOOD, finish, start, turn
+from tests.waiting import until
 
 ENGINE = "ollama:coach"
 HONEST = {
@@ -52,15 +52,6 @@ def connect(live: Live, api: httpx.Client, *lines: Script, vendor: str = "ollama
     engine = Engine.model_validate({"vendor": vendor, "model": "coach", "key": key})
     live.app.state.context.one(Connections).put(engine, model)
     return model
-
-
-def until(look: Callable[[], dict[str, Any]], done: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    for _ in range(400):
-        found = look()
-        if done(found):
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come")
 
 
 def answered(api: httpx.Client, **spec: Any) -> dict[str, Any]:
@@ -145,7 +136,7 @@ def test_what_the_resume_says_may_be_said_though_the_resume_is_not_sent(
     room = answered(api, resume_id=resume["id"])
     ask(api, room)
     assert named["text"] in [line["text"] for line in written(api, room)["lines"]]
-    assert "Saltmarsh" not in model.prompts[-1].data + model.prompts[-1].instructions
+    assert not [asked for asked in model.prompts if "Saltmarsh" in asked.data + asked.instructions]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +179,8 @@ def test_the_same_key_asks_once_and_a_pending_one_is_not_asked_again(live: Live,
         assert ask(api, room, **{"Idempotency-Key": f"k-{room['session_id']}"}).status_code == 202
     written(api, room)
     assert ask(api, room, **{"Idempotency-Key": f"k-{room['session_id']}"}).json()["state"] == "done"
-    assert len(model.prompts) == 1
+    # A session of an earlier test may be summed up by this model meanwhile.
+    assert [asked.version for asked in model.prompts if asked.version == "rewrite.v1"] == ["rewrite.v1"]
 
 
 def test_nobody_is_coached_in_a_graded_run_before_its_end(api: httpx.Client) -> None:

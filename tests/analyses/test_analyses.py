@@ -9,9 +9,10 @@ import pytest
 from greenroom.analyses.transcript import name_transcript
 from greenroom.providers.llm.base import ProviderError
 from greenroom.providers.llm.scripted import Script
-from tests.advice.test_advice import connect, until
+from tests.advice.test_advice import connect
 from tests.analyses.test_transcripts import CALL
 from tests.live import Live
+from tests.waiting import until
 
 ENGINE = "ollama:coach"
 FOUND = {

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.live import Live
+from tests.waiting import PATIENCE_S
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 TEXT = PAGE.read_text()
@@ -22,7 +23,7 @@ def test_the_shell_of_the_page_runs_from_top_to_bottom(live: Live, tmp_path: Pat
     script = tmp_path / "page.sh"
     script.write_text("set -eu\n" + "\n".join(BLOCKS))
     done = subprocess.run(
-        ["bash", str(script)], capture_output=True, text=True, timeout=120, check=False,
+        ["bash", str(script)], capture_output=True, text=True, timeout=2 * PATIENCE_S, check=False,
         env={**os.environ, "GREENROOM": live.address, "no_proxy": "127.0.0.1"},
     )  # fmt: skip
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"

@@ -12,6 +12,7 @@ from schemathesis import GenerationMode
 
 from tests.live import Live
 from tests.room.test_turns import GOOD, start, turn
+from tests.waiting import PATIENCE_S
 
 EXAMPLES = 15
 known: dict[str, str] = {}
@@ -59,7 +60,7 @@ def try_operation(operation: Any, mode: GenerationMode, faults: list[str]) -> No
         if case.method != "DELETE" and len(str(case.body)) % 3:
             for name in case.path_parameters or {}:
                 case.path_parameters[name] = known.get(name, case.path_parameters[name])
-        response = case.call(timeout=30)
+        response = case.call(timeout=PATIENCE_S)
         if response.status_code >= 500:
             faults.append(
                 f"{response.status_code} {case.method} {case.formatted_path} {case.query} {case.body!r}"

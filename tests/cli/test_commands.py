@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.waiting import PATIENCE_S
+
 
 def call(*words: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "GREENROOM_DATA_DIR": str(folder), **settings}
@@ -18,7 +20,7 @@ def call(*words: str, folder: Path, **settings: str) -> subprocess.CompletedProc
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -116,9 +118,9 @@ def test_serve_answers_at_the_address_it_prints_and_ends_when_asked(tmp_path: Pa
     assert process.stdout is not None
     line = process.stdout.readline()
     address = next(word for word in line.split() if word.startswith("http://"))
-    assert httpx.get(f"{address}/health").json()["status"] == "ok"
+    assert httpx.get(f"{address}/health", timeout=PATIENCE_S).json()["status"] == "ok"
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=PATIENCE_S)
     assert "Traceback" not in errors
 
 

@@ -13,6 +13,7 @@ import pytest
 from greenroom import doctor
 from greenroom.doctor import Finding
 from tests.live import Live, settings_for
+from tests.waiting import PATIENCE_S
 
 
 def migrated(folder: Path) -> Path:
@@ -124,7 +125,7 @@ def test_missing_fonts_of_the_pdf_are_named_with_what_to_do(
 def test_the_command_ends_with_1_when_something_is_broken(tmp_path: Path) -> None:
     (tmp_path / "greenroom.db").write_bytes(b"no database" * 100)
     done = subprocess.run(
-        [sys.executable, "-m", "greenroom", "doctor"], capture_output=True, text=True, timeout=60, check=False,
+        [sys.executable, "-m", "greenroom", "doctor"], capture_output=True, text=True, timeout=PATIENCE_S, check=False,
         env={**os.environ, "GREENROOM_DATA_DIR": str(tmp_path), "GREENROOM_DATABASE_URL": ""},
     )  # fmt: skip
     assert done.returncode == 1
@@ -141,7 +142,7 @@ def test_every_command_says_so_in_a_sentence_when_the_database_is_damaged(
 ) -> None:
     (tmp_path / "greenroom.db").write_bytes(b"no database" * 100)
     done = subprocess.run(
-        [sys.executable, "-m", "greenroom", *command], capture_output=True, text=True, timeout=60, check=False,
+        [sys.executable, "-m", "greenroom", *command], capture_output=True, text=True, timeout=PATIENCE_S, check=False,
         env={**os.environ, "GREENROOM_DATA_DIR": str(tmp_path), "GREENROOM_DATABASE_URL": ""}, cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 1

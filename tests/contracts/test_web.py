@@ -12,6 +12,7 @@ from greenroom.providers import catalog
 from greenroom.providers.web.base import Hit, WebError, WebSearch
 from greenroom.providers.web.pages import PageReader, is_open, read_html
 from tests.contracts.wire import Answer, Request, Stub, of_json
+from tests.waiting import PATIENCE_S
 
 KEY = "search-key-0123456789"
 Got = TypeVar("Got")
@@ -130,7 +131,7 @@ def read(
     answer: Callable[[Request], Answer],
     *,
     names: dict[str, str] | None = None,
-    deadline_s: float = 5,
+    deadline_s: float = PATIENCE_S,
 ):
     """A page of a stub that stands for the open web; `names` are addresses of hosts, all others are the stub's."""
 

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import PATIENCE_S
+
 
 def run_demo(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     settings = {"GREENROOM_DATA_DIR": str(folder / "own"), "GREENROOM_DATABASE_URL": "", "COLUMNS": "120"}
     return subprocess.run(
         [sys.executable, "-m", "greenroom", "demo", "--out", str(folder / "out"), *options],
-        capture_output=True, text=True, timeout=200, env={**os.environ, **settings}, cwd=folder, check=False,
+        capture_output=True, text=True, timeout=5 * PATIENCE_S, env={**os.environ, **settings}, cwd=folder, check=False,
     )  # fmt: skip
 
 

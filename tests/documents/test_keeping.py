@@ -21,8 +21,9 @@ from greenroom.kit.ids import uuid7
 from greenroom.privacy import commands
 from greenroom.settings import Settings
 from tests.apart import serving_apart
-from tests.documents.test_api import JOB, RESUME, count_uploads, settled
+from tests.documents.test_api import JOB, RESUME, holds_upload, settled
 from tests.live import Live, settings_for
+from tests.waiting import PATIENCE_S
 
 TEXT = RESUME.source["text"]
 
@@ -83,7 +84,7 @@ def test_a_waiting_file_that_was_changed_is_not_read_and_not_kept(live: Live, ap
     read = api.get(f"/api/v1/resumes/{resume.id}").json()
     assert read["reading"]["state"] == "failed"
     assert "was changed" in read["reading"]["problem"]
-    assert count_uploads(live) == 0
+    assert not holds_upload(live, str(resume.id))
 
 
 def test_the_same_request_twice_keeps_one_document(api: httpx.Client) -> None:
@@ -113,7 +114,7 @@ def test_every_document_request_takes_a_key(api: httpx.Client) -> None:
 
 def fill(settings: Settings) -> dict[str, Any]:
     """A résumé, a job and a company that are read, as the API shows them."""
-    with serving_apart(settings) as address, httpx.Client(base_url=address, timeout=30) as api:
+    with serving_apart(settings) as address, httpx.Client(base_url=address, timeout=PATIENCE_S) as api:
         resume = api.post("/api/v1/resumes", json={"name": "Maren", "text": TEXT}).json()
         job = api.post("/api/v1/jobs", json={"text": JOB.source["text"]}).json()
         company = api.post(
@@ -136,7 +137,7 @@ def test_documents_leave_with_the_export_come_back_with_it_and_are_erased_withou
     assert commands.export(home, lambda: opened(build_context(home)), archive) == 0
     for _ in range(2):
         assert commands.bring_in(away, lambda: opened(build_context(away)), archive) == 0
-    with serving_apart(away) as address, httpx.Client(base_url=address, timeout=30) as api:
+    with serving_apart(away) as address, httpx.Client(base_url=address, timeout=PATIENCE_S) as api:
         for kind, before in kept.items():
             assert api.get(f"/api/v1/{kind}/{before['id']}").json() == before
     assert commands.reset(home, lambda: opened(build_context(home)), lambda _: True) == 0
@@ -170,7 +171,7 @@ def test_a_file_that_waits_stays_behind_and_its_document_says_so_elsewhere(
     with zipfile.ZipFile(archive) as members:
         assert not [name for name in members.namelist() if "upload" in name]
     assert commands.bring_in(away, lambda: opened(build_context(away)), archive) == 0, capsys.readouterr().err
-    with serving_apart(away) as address, httpx.Client(base_url=address, timeout=30) as api:
+    with serving_apart(away) as address, httpx.Client(base_url=address, timeout=PATIENCE_S) as api:
         (read,) = api.get("/api/v1/resumes").json()
     assert (read["reading"]["state"], read["reading"]["problem"]) == ("failed", INTERRUPTED)
     assert commands.reset(home, lambda: opened(build_context(home)), lambda _: True) == 0

@@ -12,6 +12,7 @@ from greenroom.documents.schemas import Position, ResumeFacts, Skill, Span
 from tests.documents import samples
 from tests.documents.test_api import settled
 from tests.live import Live
+from tests.waiting import PATIENCE_S
 
 RESUME = next(s for s in samples.resumes() if s.name.startswith("01"))
 JOB = next(s for s in samples.jobs() if s.name == "software-backend")
@@ -20,7 +21,9 @@ JOB = next(s for s in samples.jobs() if s.name == "software-backend")
 @pytest.fixture
 def browser(live: Live) -> Iterator[httpx.Client]:
     accept = {"accept": "text/html"}
-    with httpx.Client(base_url=live.address, timeout=60, follow_redirects=True, headers=accept) as client:
+    with httpx.Client(
+        base_url=live.address, timeout=PATIENCE_S, follow_redirects=True, headers=accept
+    ) as client:
         yield client
 
 

@@ -19,6 +19,7 @@ from greenroom.documents.errors import NotReadable, TooLargeDocument
 from greenroom.documents.schemas import Flag
 from tests.documents import samples
 from tests.documents.samples import finish, new_pdf, render_columns, render_docx, render_pdf, save
+from tests.waiting import PATIENCE_S
 
 LETTER = "Backend engineer with eight years of Python and a long letter about it."
 
@@ -376,7 +377,12 @@ def run_limited(act: str, folder: Path, before: str = "") -> subprocess.Complete
     """What became of a process that did this under the limits of the reading process."""
     code = f"import signal; from greenroom.documents import extraction; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); {before}extraction.limit(); {act}"
     return subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, timeout=60, check=False
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=PATIENCE_S,
+        check=False,
     )
 
 

@@ -2,11 +2,9 @@
 
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
@@ -16,16 +14,18 @@ from tests.e2e.test_journey import ANSWERS, find_violations
 from tests.live import Live
 from tests.reports.test_report import wait_for_scores
 from tests.room.test_turns import finish, start
+from tests.waiting import PATIENCE_S, until
 
 pytestmark = pytest.mark.browser
 
 WEAK = "I would talk to the people involved and look for a compromise, because teamwork matters to me."
 STRONG = ANSWERS[1]
+SCORED_MS = PATIENCE_S * 1000
 
 
 def keep(site: Live, words: str, **spec: Any) -> dict[str, str]:
     """Session and interview of a finished, judged and rated interview, made over the API."""
-    with httpx.Client(base_url=site.address, timeout=30) as api:
+    with site.client() as api:
         room = finish(api, start(api, **{"mode": "graded", "type": "behavioral", "seed": 7, **spec}), words)
         wait_for_scores(api, room["session_id"])
         api.post(f"/api/v1/sessions/{room['session_id']}/rating", json={"levels": {}})
@@ -53,7 +53,7 @@ def test_the_sample_opens_from_an_empty_history_and_goes_again(watched: Watched)
     expect(page.get_by_role("heading", name="Nothing here yet")).to_be_visible()
     page.get_by_role("button", name="Open the 3-minute sample").click()
     expect(page.get_by_text("This is the sample")).to_be_visible()
-    expect(page.get_by_text("still being scored")).to_have_count(0, timeout=30_000)
+    expect(page.get_by_text("still being scored")).to_have_count(0, timeout=SCORED_MS)
     expect(page.locator(".quote").first).to_be_visible()
     take_picture(page, "sample")
     page.goto("/history")
@@ -110,17 +110,23 @@ def test_two_sessions_are_compared_from_the_list(watched: Watched, kept: dict[st
     assert watched.errors == []
 
 
+def await_room(page: Page) -> None:
+    """Until the room's script listens: before that nobody hears a key."""
+    expect(page.locator("greenroom-room:defined")).to_have_count(1)
+    expect(page.locator("#answer")).to_be_visible()
+
+
 def say_all(page: Page, words: str) -> None:
     """Answer with the same words until the interview is over."""
-    expect(page.locator("#answer")).to_be_visible()
+    await_room(page)
     for _ in range(20):
         if page.get_by_role("link", name="See the report").is_visible():
             break
         page.fill("#answer", words)
         page.keyboard.press("Control+Enter")
         expect(page.locator("#answer")).to_have_value("")
-        page.wait_for_timeout(200)
     page.get_by_role("link", name="See the report").click()
+    page.wait_for_url("**/report")
 
 
 def test_one_question_again_shows_the_difference_on_both_reports(
@@ -134,12 +140,11 @@ def test_one_question_again_shows_the_difference_on_both_reports(
     card.get_by_role("button", name="Retry this question").click()
     expect(page.locator("blockquote").first).to_contain_text(question[:40])
     say_all(page, STRONG)
-    if page.get_by_role("heading", name="Your rating first").is_visible():
-        page.get_by_role("button", name="Skip this").click()
-    expect(page.get_by_text("still being scored")).to_have_count(0, timeout=30_000)
+    page.get_by_role("button", name="Skip this").click()
     expect(page.locator("article.q")).to_have_count(1)
+    expect(page.get_by_text("still being scored")).to_have_count(0, timeout=SCORED_MS)
     expect(page.locator("article.q h3")).to_have_text(question)
-    expect(page.locator("article.q .delta")).to_be_visible(timeout=30_000)
+    expect(page.locator("article.q .delta")).to_be_visible(timeout=SCORED_MS)
     expect(page.get_by_role("link", name="The first answer")).to_be_visible()
     take_picture(page, "retry")
     page.get_by_role("link", name="The first time").click()
@@ -154,9 +159,9 @@ def test_practising_again_is_a_new_session_of_the_same_interview(
     page = watched.page
     page.goto(f"/sessions/{kept['nurse']['session']}/report")
     page.get_by_role("button", name="Practise again").click()
-    expect(page.locator("#answer")).to_be_visible()
+    await_room(page)
     assert kept["nurse"]["session"] not in page.url
-    with httpx.Client(base_url=site.address) as api:
+    with site.client() as api:
         sessions = api.get(f"/api/v1/interviews/{kept['nurse']['interview']}").json()["sessions"]
     assert len(sessions) == 2
 
@@ -188,17 +193,6 @@ def test_the_printed_report_has_its_folded_parts_and_no_buttons(
     expect(page.get_by_role("button", name="Retry this question").first).to_be_hidden()
     expect(page.locator(".own-words").first).to_be_visible()
     expect(page.get_by_label("What did it miss?").first).to_be_hidden()
-
-
-def waiting_jobs(site: Live, session: str) -> int:
-    """Jobs of a session that are not finished."""
-
-    async def look() -> int:
-        async with site.app.state.context.database.read() as db:
-            waiting = "select count(*) from workflow_status where workflow_uuid like :id and status not in ('SUCCESS', 'ERROR')"
-            return int(await db.scalar(text(waiting), {"id": f"%{session}%"}) or 0)
-
-    return site.run(look())
 
 
 FINISHED = ("workflow_", "operation_outputs")  # the record of finished jobs: ids only, and gone after a week
@@ -252,13 +246,10 @@ def test_a_deleted_session_is_gone_from_list_comparison_files_and_jobs(
         f"/api/v1/sessions/{gone}", f"/api/v1/sessions/{gone}/scores", f"/api/v1/comparisons?a={gone}&b={strong}",
         f"/api/v1/sessions/{gone}/report.pdf",
     ]  # fmt: skip
-    with httpx.Client(base_url=site.address, timeout=30) as api:
+    with site.client() as api:
         for address in addresses:
             assert api.get(address).status_code == 404, address
-        deadline = time.monotonic() + 40
-        while (left := traces(site, gone)) or waiting_jobs(site, gone):
-            assert time.monotonic() < deadline, left
-            time.sleep(0.5)
+        until(lambda: (traces(site, gone), site.open_jobs(gone)), lambda left: left == ({}, 0))
         assert api.post(f"/api/v1/sessions/{gone}/restore").status_code == 404
 
 
@@ -273,7 +264,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def shown(site: Live, kept: dict[str, dict[str, str]]) -> dict[str, str]:
     """Ids for `PAGES`."""
-    with httpx.Client(base_url=site.address, timeout=30) as api:
+    with site.client() as api:
         gate = finish(api, start(api), STRONG)["session_id"]
         wait_for_scores(api, gate)
     practice = keep(site, STRONG, mode="practice", name="Practice")["session"]

@@ -15,6 +15,7 @@ TALK = "I propose that we open on Mondays as well. We counted 210 visitors a wee
 
 
 def end_here(page: Page, title: str) -> None:
+    expect(page.locator("greenroom-room:defined")).to_have_count(1)
     page.get_by_role("button", name="End", exact=True).click()
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     page.get_by_role("button", name="End and see the report").click()
@@ -58,6 +59,7 @@ def test_a_presentation_is_given_in_parts(watched: Watched) -> None:
     assert order["y"] + order["height"] <= button["y"]  # nothing lies on the running order
     take_picture(page, "setup_presentation")
     page.get_by_role("button", name="Begin the presentation").last.click()
+    expect(page.locator("greenroom-room:defined")).to_have_count(1)
     expect(page.get_by_role("button", name="Send this part")).to_be_visible()
     question = page.locator("[data-part=asked]").inner_text()
     page.fill("#answer", TALK)

@@ -1,7 +1,6 @@
 """What models cost: estimated before, metered during, added up after, and ended by the budget."""
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +20,7 @@ from greenroom.providers.llm.scripted import Script, ScriptedModel
 from tests.live import Live, serving, settings_for
 from tests.room.test_turns import GOOD, start, turn
 from tests.room.test_words import polite
+from tests.waiting import until
 
 PAID = "openai:gpt-5.4-mini"
 FREE = "ollama:words"
@@ -57,12 +57,13 @@ def script(live: Live, engine: str, *lines: Script) -> ScriptedModel:
 def answered(client: httpx.Client, calls: int, room: dict[str, Any] | None = None) -> dict[str, Any]:
     """A room in which one more answer was given and `calls` calls are booked."""
     room = turn(client, room or start(client, **AGREED), text=GOOD).json()
-    for _ in range(400):
-        booked = client.get(f"/api/v1/sessions/{room['session_id']}/costs/calls").json()
-        if len(booked) >= calls:
-            return client.get(f"/api/v1/sessions/{room['session_id']}").json()
-        time.sleep(0.02)
-    raise AssertionError("nothing was booked")
+    until(lambda: len(booked(client, room)) >= calls)
+    return client.get(f"/api/v1/sessions/{room['session_id']}").json()
+
+
+def booked(client: httpx.Client, room: dict[str, Any]) -> list[dict[str, Any]]:
+    """The calls of a session: the ones after a turn are booked together, when their words were taken or given up."""
+    return client.get(f"/api/v1/sessions/{room['session_id']}/costs/calls").json()
 
 
 def test_a_session_is_estimated_for_the_engines_that_are_agreed_to(paid: Live, client: httpx.Client) -> None:
@@ -145,8 +146,7 @@ def test_a_spent_budget_is_said_in_room_report_and_history_and_what_is_free_goes
     free = script(paid, FREE, polite)
     room = start(client, **AGREED)
     for _ in range(6):
-        room = answered(client, 1, room)
-        time.sleep(0.1)
+        room = answered(client, len(booked(client, room)) + 1, room)
         if free.prompts:
             break
     assert free.prompts, "the free engine takes over when the budget is spent"

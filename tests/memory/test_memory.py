@@ -1,7 +1,6 @@
 """The memory over HTTP: off until asked for, searchable, said by the panel, and gone when it is told to go."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,9 @@ from greenroom.memory.excerpts import cut
 from greenroom.memory.meaning import Meaning
 from greenroom.providers.embeddings.scripted import ScriptedEmbeddings
 from tests.live import Live
+from tests.reports.test_report import wait_for_scores
 from tests.room.test_turns import GOOD, finish, start
+from tests.waiting import until
 
 NO_NUMBER = (
     "At my last job our depot kept sending the wrong crates and the bakers waited for flour. I drew a map of the "
@@ -51,21 +52,10 @@ def search(api: httpx.Client, query: str = "", limit: int = MANY) -> list[dict[s
     return found.json()
 
 
-def until(
-    api: httpx.Client, query: str, done: Callable[[list[dict[str, Any]]], bool]
-) -> list[dict[str, Any]]:
-    for _ in range(400):
-        found = search(api, query)
-        if done(found):
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it was not remembered")
-
-
 def remembered(api: httpx.Client, session_id: str, query: str = "") -> list[dict[str, Any]]:
     """The session's own answers, once all three are there."""
-    own = lambda found: [one for one in found if one["session_id"] == session_id]  # noqa: E731
-    return own(until(api, query, lambda found: len(own(found)) >= 3))
+    own = lambda: [one for one in search(api, query) if one["session_id"] == session_id]  # noqa: E731
+    return until(own, lambda found: len(found) >= 3)
 
 
 def practised(api: httpx.Client, answer: str = NO_NUMBER) -> str:
@@ -77,7 +67,7 @@ def test_nothing_is_remembered_until_it_is_asked_for(live: Live, api: httpx.Clie
     session = practised(api)
     refused = api.get("/api/v1/answers", params={"q": "crates"})
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:greenroom:problem:memory-off")
-    time.sleep(1)
+    wait_for_scores(api, session)
     assert rows(live, session) == (0, 0)
     assert jobs(live, "remember_answer", session) == 0
     assert jobs(live, "grade_answer", session) > 0
@@ -245,11 +235,7 @@ def test_what_is_remembered_of_a_session_goes_with_it(live: Live, api: httpx.Cli
     assert len(remembered(api, session, "zebrafish")) == 3
     api.delete(f"/api/v1/sessions/{session}")
     assert search(api, "zebrafish") == []
-    for _ in range(400):
-        if rows(live, session)[0] == 0:
-            break
-        time.sleep(0.05)
-    assert rows(live, session)[0] == 0
+    until(lambda: rows(live, session)[0] == 0)
     assert indexed_alone(live) == 0
 
 

@@ -1,9 +1,6 @@
 """What is remembered, rewritten, summed up and analysed travels with an export and is erased by a reset."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -15,14 +12,7 @@ from tests.apart import serving_apart
 from tests.live import settings_for
 from tests.memory.test_memory import NO_NUMBER
 from tests.room.test_turns import finish, start
-
-
-def until(look: Callable[[], Any]) -> Any:
-    for _ in range(400):
-        if found := look():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come")
+from tests.waiting import PATIENCE_S, until
 
 
 def kept_bytes(folder: Path) -> bytes:
@@ -32,7 +22,7 @@ def kept_bytes(folder: Path) -> bytes:
 @pytest.mark.slow
 def test_memory_and_analyses_travel_and_are_erased(tmp_path: Path) -> None:
     here, there = settings_for(tmp_path / "here", ""), settings_for(tmp_path / "there", "")
-    with serving_apart(here) as address, httpx.Client(base_url=address, timeout=30) as api:
+    with serving_apart(here) as address, httpx.Client(base_url=address, timeout=PATIENCE_S) as api:
         api.put("/api/v1/memory", json={"on": True})
         session = finish(api, start(api, type="behavioral"), NO_NUMBER)["session_id"]
         found = until(lambda: api.get("/api/v1/answers", params={"q": "crates"}).json())
@@ -44,7 +34,7 @@ def test_memory_and_analyses_travel_and_are_erased(tmp_path: Path) -> None:
     assert commands.export(here, lambda: opened(build_context(here)), path) == 0
     for _ in range(2):
         assert commands.bring_in(there, lambda: opened(build_context(there)), path) == 0
-    with serving_apart(there) as address, httpx.Client(base_url=address, timeout=30) as api:
+    with serving_apart(there) as address, httpx.Client(base_url=address, timeout=PATIENCE_S) as api:
         assert api.get("/api/v1/memory").json()["on"] is True
         brought = api.get("/api/v1/answers", params={"q": "crates"}).json()
         assert {one["session_id"] for one in brought} == {found[0]["session_id"]} == {session}

@@ -1,7 +1,6 @@
 """Role fit and evidence left unused: each line with the words that show it, on the page, in the API and in every file."""
 
 import io
-import time
 from typing import Any
 
 import httpx
@@ -14,6 +13,7 @@ from greenroom.reports.fit import Papers, fit_role, list_unused
 from greenroom.reports.schemas import Piece, PointLine, QuestionCard, Spoken
 from tests.reports.test_report import read, wait_for_scores
 from tests.room.test_turns import GOOD, finish, start
+from tests.waiting import until
 
 RESUME = """Mara Lindqvist
 Backend engineer
@@ -36,10 +36,7 @@ What you need
 
 
 def wait_until_read(api: httpx.Client, url: str) -> None:
-    deadline = time.monotonic() + 60
-    while api.get(url).json()["reading"]["state"] != "ready":
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: api.get(url).json()["reading"], lambda reading: reading["state"] == "ready")
 
 
 @pytest.fixture(scope="module")

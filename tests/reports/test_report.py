@@ -1,22 +1,19 @@
 """The report over HTTP: evidence for every score, honest gaps, and nothing lost."""
 
-import time
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.room.test_turns import GOOD, finish, start, turn
+from tests.waiting import until
 
 
 def wait_for_scores(api: httpx.Client, session_id: str) -> list[dict[str, Any]]:
-    deadline = time.monotonic() + 30
-    while True:
-        scores = api.get(f"/api/v1/sessions/{session_id}/scores").json()
-        if all(score["state"] != "pending" for score in scores):
-            return scores
-        assert time.monotonic() < deadline, scores
-        time.sleep(0.1)
+    return until(
+        lambda: api.get(f"/api/v1/sessions/{session_id}/scores").json(),
+        lambda scores: all(score["state"] != "pending" for score in scores),
+    )
 
 
 def read(api: httpx.Client, session_id: str) -> dict[str, Any]:

@@ -96,6 +96,8 @@ class Nursery:
         self.pid = 0
 
     def close(self) -> None:
+        if self.pid:  # the test was given up while a server ran
+            os.kill(self.pid, signal.SIGKILL)
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(timeout=PATIENCE_S)
@@ -123,7 +125,9 @@ def server(nursery: Nursery, die_at: int = 0) -> Iterator[httpx.Client]:
 
 
 def begin(client: httpx.Client) -> dict[str, Any]:
-    interview = client.post("/api/v1/interviews", json={"minutes": 15, "type": "behavioral", "seed": 7}).json()
+    interview = client.post(
+        "/api/v1/interviews", json={"minutes": 15, "type": "behavioral", "seed": 7}
+    ).json()
     room = client.post(f"/api/v1/interviews/{interview['id']}/sessions").json()
     body = {
         "kind": "answer",

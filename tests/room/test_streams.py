@@ -83,4 +83,3 @@ def test_streams_that_are_dropped_while_they_read_leave_no_task_and_no_connectio
     # Jobs of other sessions read as well, and return what they took.
     until(lambda: context.database.reader.pool.checkedout() == 0)  # type: ignore[attr-defined]
     assert turn(api, room, text=GOOD).status_code == 200
-

@@ -62,7 +62,7 @@ class Hesitant(ScriptedModel):
         pieces = list[str]()
         reply = await super().speak(prompt, listen)
         for piece in pieces:
-            while not self.go.acquire(blocking=False):  # noqa: ASYNC110 - a word from another thread
+            while not self.go.acquire(blocking=False):
                 await asyncio.sleep(0.005)
             heard(piece)
         return reply
