@@ -12,10 +12,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-import snowballstemmer
-
 from greenroom.answers.lexicon import CLAUSE_OPENERS, CONTRACTIONS, FILLERS, IRREGULAR, NEGATORS, SPELLINGS
 from greenroom.answers.schemas import AnswerTurn, Span
+from greenroom.kit.stems import stem_english
 
 HIDDEN = (
     "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\u202a\u202b\u202c\u202d\u202e"
@@ -35,8 +34,6 @@ _LEANING = frozenset(
     ("that", "what", "which", "who", "how", "like", "as", "than", "said", "thing", "think", "say")
 )
 LONG_SENTENCE = 38  # words; longer runs are speech without punctuation and are cut at joining words
-
-_stemmer = snowballstemmer.stemmer("english")
 
 
 class Token(NamedTuple):
@@ -79,7 +76,7 @@ def stem_word(word: str) -> str:
     """The stem of a folded word: irregular past forms first, then the Snowball English stemmer; British and
     American spellings have the same stem."""
     word = IRREGULAR.get(word, word)
-    stem = str(_stemmer.stemWord(word))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    stem = stem_english(word)
     return SPELLINGS.get(stem, stem)
 
 

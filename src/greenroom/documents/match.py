@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import snowballstemmer
-
 from greenroom.documents.dates import find_ranges
 from greenroom.documents.lines import join_wrapped, split_rows
 from greenroom.documents.schemas import (
@@ -26,6 +24,7 @@ from greenroom.documents.schemas import (
 )
 from greenroom.documents.terms import find_terms, fold_skill
 from greenroom.documents.vocabulary import Vocabulary
+from greenroom.kit.stems import stem_english
 from greenroom.library.schemas import Competency
 
 FULL, PART = 0.6, 0.34  # shares of a requirement's content words that one sentence of the résumé holds
@@ -53,7 +52,6 @@ _FLUENT = re.compile(
     r"\b(?:fluent|fluency|native|business|negotiat|very good|excellent|C[12])", re.IGNORECASE
 )
 TOUCHED = "the résumé touches it"
-_stemmer = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True)
@@ -157,9 +155,7 @@ def _point(match: Match) -> FocusPoint:
 def _stems(text: str) -> frozenset[str]:
     words = re.findall(r"[^\W_]+(?:\+\+|#)?", text.casefold())
     return frozenset(
-        str(_stemmer.stemWord(word))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-        for word in words
-        if word not in _STOP and not word.isdigit() and len(word) > 1
+        stem_english(word) for word in words if word not in _STOP and not word.isdigit() and len(word) > 1
     )
 
 
