@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from greenroom.app import create_app
+from greenroom.library import catalog
 from greenroom.settings import Settings
 from tests.waiting import PATIENCE_S, until
 
@@ -70,6 +71,12 @@ def settings_for(folder: Path, database_url: str, **more: object) -> Settings:
     )  # type: ignore[call-arg,arg-type]
 
 
+_banks: list[Path] = []
+"""Own questions of the servers of this process, in the order of their start. The library looks for them in one place,
+which a server that ends leaves open: without this, `live` would go on in `var/` of the working folder, where the other
+worker's tests are as well."""
+
+
 @contextmanager
 def serving(settings: Settings, *, clock: MovableClock | None = None) -> Iterator[Live]:
     """Serve an application in a thread until the block ends."""
@@ -98,9 +105,12 @@ def serving(settings: Settings, *, clock: MovableClock | None = None) -> Iterato
     if not server.started:
         raise RuntimeError(f"the server did not start: {failure}")
     port = server.servers[0].sockets[0].getsockname()[1]
+    _banks.append(settings.data_dir / "bank")
     try:
         yield Live(app, f"http://127.0.0.1:{port}", clock, loops[0])
     finally:
         server.should_exit = True
         thread.join(PATIENCE_S)
         assert not thread.is_alive(), "the server did not end: the next one would share its job library"
+        _banks.remove(settings.data_dir / "bank")
+        catalog.keep_own_in(_banks[-1] if _banks else None)

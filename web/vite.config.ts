@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["islands/**/*.test.ts"],
+    testTimeout: 60_000, // a busy machine, not a slow test: time itself is faked
     restoreMocks: true,
   },
 });
