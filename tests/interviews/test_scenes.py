@@ -358,6 +358,7 @@ def test_a_form_begins_a_meeting(api: httpx.Client) -> None:
     wrong = api.post("/interviews", data=form | {"scene": "nowhere", "key": str(uuid.uuid4())})
     assert wrong.status_code == 422
     assert "Which one: There is no meeting" in wrong.text
+    assert "clinic_rota, late_release" in wrong.text
     spec, errors = parse_spec({"scenario": "own", "description": "too short"})
     assert spec is None
     assert list(errors) == ["description"]

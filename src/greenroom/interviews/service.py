@@ -91,7 +91,8 @@ def _build_scene(spec: InterviewCreate, seed: int, recent: Collection[str], read
     try:
         scene = scenes.find_scene(spec, library)
     except KeyError:
-        told = f"There is no {spec.scenario} {spec.scene!r}; GET /scenes lists those there are."
+        known = ", ".join(slug for slug, one in library.scenes.items() if one.scenario == spec.scenario)
+        told = f"There is no {spec.scenario} {spec.scene!r}. Those there are: {known}."
         raise Invalid(told, errors=[{"field": "scene", "message": told}]) from None
     return scenes.build(spec, scene, library, seed=seed, recent=recent)
 
