@@ -114,7 +114,9 @@ def practise(
     scenario: Annotated[
         Literal["interview", "meeting", "presentation", "own"], typer.Option(help="What to practise.")
     ] = "interview",
-    scene: Annotated[str, typer.Option(help="Which meeting or presentation, such as clinic_rota; a wrong name lists them.")] = "",
+    scene: Annotated[
+        str, typer.Option(help="Which meeting or presentation, such as clinic_rota; a wrong name lists them.")
+    ] = "",
     describe: Annotated[
         str, typer.Option(help="With --scenario own: who meets, what about, what you want.")
     ] = "",

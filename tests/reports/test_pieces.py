@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greenroom.answers.schemas import PointEvidence
+from greenroom.library.catalog import load
 from greenroom.reports.assemble import say_who_asks
 from greenroom.reports.cards import split_why
 from greenroom.reports.pieces import find_own, letter_points, mark_text, split_blanks
@@ -16,6 +17,7 @@ from greenroom.reports.wording import say_how_judged
 from tests.reports.test_report import read, wait_for_scores
 from tests.room.test_turns import finish, start, turn
 
+LIBRARY = load()
 TEXT = "I read the logs, found the query and rewrote it."
 
 
@@ -146,3 +148,10 @@ def test_a_report_never_says_that_no_model_judged_when_one_did() -> None:
     assert "no model and no guess" in say_how_judged({"builtin"})
     assert "no model and no guess" not in say_how_judged({"model"})
     assert say_how_judged({"builtin", "model"}).startswith("A language model judged some answers")
+
+
+def test_every_key_point_of_the_bank_makes_a_blank_however_long_it_is() -> None:
+    texts = {point.text for item in LIBRARY.items.values() for point in item.key_points}
+    assert [
+        text for text in texts if [p.blank for p in split_blanks(f"I read it. [{text}]")] != [False, True]
+    ] == []

@@ -9,7 +9,7 @@ from greenroom.answers.schemas import PointEvidence
 from greenroom.interviews.schemas import EvidenceMark
 from greenroom.reports.schemas import Piece
 
-_BLANK = re.compile(r"\[[^\[\]\n]{1,60}\]")
+_BLANK = re.compile(r"\[[^\[\]\n]{1,300}\]")  # a blank may be a whole key point of an own question
 OWN_WORDS = 3  # fewer beside the blanks are no sentence
 MARKS: dict[str, EvidenceMark] = {"met": "met", "partial": "part", "missing": "miss"}
 
