@@ -26,6 +26,6 @@ async def ensure_local_user(db: AsyncSession, now: datetime) -> None:
         db.add(User(id=LOCAL_USER, name="You", created_at=now))
 
 
-def local_actor() -> Actor:
-    """The person at this machine."""
+async def local_actor() -> Actor:
+    """The person at this machine. A coroutine, because a request runs a plain function in a thread of its own."""
     return Actor(LOCAL_USER)

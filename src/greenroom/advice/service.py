@@ -17,7 +17,7 @@ from greenroom.engines import service as engines
 from greenroom.grading.builtin import grade
 from greenroom.grading.service import NotAnswered, StillPending
 from greenroom.interviews.models import InterviewRow, SessionRow
-from greenroom.interviews.queries import find_session, read_item, read_log, spec_of
+from greenroom.interviews.queries import find_session, read_item, read_log, read_spec, spec_of
 from greenroom.interviews.replay import Root, State, replay
 from greenroom.interviews.schemas import InterviewCreate
 from greenroom.kit.errors import NotFound, Problem
@@ -193,16 +193,16 @@ async def request_recap(
 async def write_recap(context: Context, session_id: UUID, attempt: int) -> None:
     """Let a model sum up a finished session; without one nothing is kept and the report's own paragraph stands."""
     async with context.database.read() as db:
-        session = await db.get(SessionRow, session_id)
-        if session is None:
-            return
-        spec = spec_of(await db.get_one(InterviewRow, session.interview_id))
-        roots = [root for root in replay(await read_log(db, session_id)).core if root.answered]
-        items = {root.id: await read_item(db, root.item_hash) for root in roots if root.item_hash}
-    if not roots:
+        spec = await read_spec(db, session_id)
+    if spec is None:
         return
     assigned = await engines.assign(context, "coach", session_id, spec.send_answers_to)
-    if assigned is not None:
+    if assigned is None:  # as in most sessions: nothing is read for it
+        return
+    async with context.database.read() as db:
+        roots = [root for root in replay(await read_log(db, session_id)).core if root.answered]
+        items = {root.id: await read_item(db, root.item_hash) for root in roots if root.item_hash}
+    if roots:
         await _keep_recap(context, session_id, attempt, await summarise(assigned.model, roots, items))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import String, case, cast, func, select, update
+from sqlalchemy import String, bindparam, case, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.engines.models import ModelCallRow
@@ -145,15 +145,20 @@ async def read_costs(db: AsyncSession, session_id: UUID, budget_usd: float | Non
     )  # fmt: skip
 
 
+# Built once, because every turn reads it.
+_METER = select(
+    func.coalesce(func.sum(ModelCallRow.cost), 0),
+    func.coalesce(
+        func.sum(case(((ModelCallRow.cost.is_(None)) & (ModelCallRow.problem == ""), 1), else_=0)), 0
+    ),
+    func.coalesce(func.sum(case((ModelCallRow.problem == "budget", 1), else_=0)), 0),
+).where(ModelCallRow.session_id == bindparam("session"))
+
+
 async def read_meter(context: Context, db: AsyncSession, session_id: UUID) -> Meter | None:
     """What the session has cost so far; None while no model took part that costs anything."""
-    row = ModelCallRow
-    query = select(
-        func.coalesce(func.sum(row.cost), 0),
-        func.coalesce(func.sum(case(((row.cost.is_(None)) & (row.problem == ""), 1), else_=0)), 0),
-        func.coalesce(func.sum(case((row.problem == "budget", 1), else_=0)), 0),
-    ).where(row.session_id == session_id)
-    known, unknown, refused = (int(number) for number in (await db.execute(query)).one())
+    found = (await db.execute(_METER, {"session": session_id})).one()
+    known, unknown, refused = (int(number) for number in found)
     if not (known or unknown or refused):
         return None
     return Meter(

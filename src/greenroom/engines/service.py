@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from pydantic import SecretStr, ValidationError
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.engines import vault
@@ -152,17 +152,20 @@ def check_environment(context: Context) -> None:
             raise ValueError(f"GREENROOM_{purpose.upper()}_ENGINES: {error}") from error
 
 
+# Built once, because every turn reads it.
+_IN_ORDER = (
+    select(EngineRow)
+    .join(EngineUseRow, EngineUseRow.engine_id == EngineRow.id)
+    .where(EngineUseRow.purpose == bindparam("purpose"))
+    .order_by(EngineUseRow.position)
+)
+
+
 async def list_engines(context: Context, db: AsyncSession, purpose: Purpose) -> list[Engine]:
     """Engines of a purpose in order: those of the settings page, else those of the environment. One whose key cannot
     be read is left out and logged."""
-    query = (
-        select(EngineRow)
-        .join(EngineUseRow, EngineUseRow.engine_id == EngineRow.id)
-        .where(EngineUseRow.purpose == purpose)
-        .order_by(EngineUseRow.position)
-    )
     found: list[Engine] = []
-    for row in await db.scalars(query):
+    for row in await db.scalars(_IN_ORDER, {"purpose": purpose}):
         try:
             found.append(opened(context, row))
         except vault.KeyUnreadable:

@@ -10,8 +10,8 @@ from greenroom.accounts.service import Actor
 from greenroom.grading.judging import Choice, judge
 from greenroom.grading.models import DisputeRow, GradedAnswerRow, OwnRatingRow, ScoreRow
 from greenroom.grading.schemas import AnswerState, Grade, ScoreView
-from greenroom.interviews.models import InterviewRow, LogRow, SessionRow
-from greenroom.interviews.queries import find_session, read_item, read_log, spec_of
+from greenroom.interviews.models import LogRow
+from greenroom.interviews.queries import find_session, read_item, read_log, read_spec
 from greenroom.interviews.replay import Root, replay
 from greenroom.kit.db import insert_missing
 from greenroom.kit.errors import Invalid, NotFound, Problem
@@ -39,20 +39,17 @@ async def grade_answer(
     The database is not held while the engine works.
     """
     async with context.database.read() as db:
-        session = await db.get(SessionRow, session_id)
-        if session is None:
+        spec = await read_spec(db, session_id)
+        if spec is None:
             return
-        entries = await read_log(db, session_id)
-        root = replay(entries).roots.get(question_id)
+        state = replay(await read_log(db, session_id))
+        root = state.roots.get(question_id)
         if root is None or root.item_hash is None or not root.turns:
             return
         item = await read_item(db, root.item_hash)
-        agreed = spec_of(await db.get_one(InterviewRow, session.interview_id)).send_answers_to
     async with context.database.write() as db:
-        await mark_pending(
-            db, context, session_id, root, number_of(replay(entries).core, question_id), attempt
-        )
-    result = await judge(context, session_id, agreed, item, root, choice)
+        await mark_pending(db, context, session_id, root, number_of(state.core, question_id), attempt)
+    result = await judge(context, session_id, spec.send_answers_to, item, root, choice)
     async with context.database.write() as db:
         await keep_score(db, context, session_id, question_id, attempt, result)
 

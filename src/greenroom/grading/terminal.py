@@ -23,14 +23,16 @@ def regrade(opened: Opened, session_id: UUID, wanted: RegradeCreate, *, as_json:
     async def run() -> Regrade:
         async with opened() as context:
             async with context.database.write() as db:
-                made = await regrading.start_regrade(context, db, local_actor(), session_id, wanted, None)
+                made = await regrading.start_regrade(
+                    context, db, await local_actor(), session_id, wanted, None
+                )
             async with context.database.read() as db:
-                waiting = await regrading.read_regrade(db, local_actor(), session_id, made)
+                waiting = await regrading.read_regrade(db, await local_actor(), session_id, made)
             for n, answer in enumerate(waiting.answers, start=1):
                 typer.echo(f"{n} of {waiting.total} …", err=True)
                 await regrading.regrade_answer(context, made, answer.question_id)
             async with context.database.read() as db:
-                return await regrading.read_regrade(db, local_actor(), session_id, made)
+                return await regrading.read_regrade(db, await local_actor(), session_id, made)
 
     try:
         done = asyncio.run(run())
@@ -67,7 +69,7 @@ def calibrate(opened: Opened, *, as_json: bool) -> int:
 
     async def run() -> str:
         async with opened() as context, context.database.read() as db:
-            report = await read_calibration(db, local_actor())
+            report = await read_calibration(db, await local_actor())
         return report.model_dump_json(indent=2) if as_json else render_calibration(report)
 
     typer.echo(asyncio.run(run()))

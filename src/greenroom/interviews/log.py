@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from greenroom.answers.schemas import Observation
 from greenroom.interviews.schemas import (
@@ -226,6 +226,18 @@ class Entry(BaseModel):
     @property
     def kind(self) -> str:
         return self.payload.kind
+
+
+_PAYLOAD: TypeAdapter[AnyPayload] = TypeAdapter(AnyPayload)
+
+
+def read_entry(seq: int, at: datetime, payload: str) -> Entry:
+    """The entry of a stored line; `payload` is its JSON text.
+
+    Raises:
+        ValidationError: no payload is written like that.
+    """
+    return Entry.model_construct(seq=seq, at=at, payload=_PAYLOAD.validate_json(payload))
 
 
 EventKind = Literal[

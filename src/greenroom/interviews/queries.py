@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, bindparam, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from greenroom.accounts.service import Actor
@@ -12,6 +12,19 @@ from greenroom.interviews.models import FrozenItemRow, InterviewRow, LogRow, Ses
 from greenroom.interviews.schemas import Appointment, Interview, InterviewCreate, Plan
 from greenroom.kit.errors import NotFound
 from greenroom.library.schemas import Item
+
+# Built once, because a turn or its grading reads it each time.
+_SPEC = (
+    select(InterviewRow.spec)
+    .join(SessionRow, SessionRow.interview_id == InterviewRow.id)
+    .where(SessionRow.id == bindparam("session"))
+)
+# The payload comes as text: it is parsed and checked in one go.
+_LOG = (
+    select(LogRow.seq, LogRow.at, cast(LogRow.payload, Text))
+    .where(LogRow.session_id == bindparam("session"), LogRow.seq > bindparam("after"))
+    .order_by(LogRow.seq)
+)
 
 
 def interviews_visible_to(actor: Actor) -> Select[InterviewRow]:
@@ -51,14 +64,32 @@ async def find_session(db: AsyncSession, actor: Actor, session_id: UUID, *, lock
     return row
 
 
+async def find_session_and_spec(
+    db: AsyncSession, actor: Actor, session_id: UUID
+) -> tuple[SessionRow, InterviewCreate]:
+    """One session, locked as `find_session` does it, with what the person asked for in its round, in one query.
+
+    Raises:
+        NotFound: there is none with this id for the actor.
+    """
+    query = (
+        sessions_visible_to(actor)
+        .where(SessionRow.id == session_id)
+        .join(InterviewRow, InterviewRow.id == SessionRow.interview_id)
+        .add_columns(InterviewRow.spec)
+        .with_for_update(of=SessionRow)
+    )
+    found = (await db.execute(query)).one_or_none()
+    if found is None:
+        raise NotFound("There is no such session.")
+    row, spec = found
+    return row, InterviewCreate.model_validate(spec).in_round(row.round)
+
+
 async def read_log(db: AsyncSession, session_id: UUID, after: int = 0) -> list[log.Entry]:
     """The entries of a session after `after`, in order."""
-    rows = await db.execute(
-        select(LogRow.seq, LogRow.at, LogRow.payload)
-        .where(LogRow.session_id == session_id, LogRow.seq > after)
-        .order_by(LogRow.seq)
-    )
-    return [log.Entry.model_validate({"seq": seq, "at": at, "payload": payload}) for seq, at, payload in rows]
+    rows = await db.execute(_LOG, {"session": session_id, "after": after})
+    return [log.read_entry(seq, at, payload) for seq, at, payload in rows]
 
 
 async def read_item(db: AsyncSession, content_hash: str) -> Item:
@@ -71,6 +102,12 @@ async def read_item(db: AsyncSession, content_hash: str) -> Item:
     if body is None:
         raise LookupError(f"no frozen item {content_hash}")
     return Item.model_validate(body)
+
+
+async def read_spec(db: AsyncSession, session_id: UUID) -> InterviewCreate | None:
+    """What the person asked for in the interview of a session; None when the session is gone."""
+    spec = await db.scalar(_SPEC, {"session": session_id})
+    return None if spec is None else InterviewCreate.model_validate(spec)
 
 
 def spec_of(row: InterviewRow) -> InterviewCreate:

@@ -18,7 +18,14 @@ from greenroom.interviews.brief import Brief
 from greenroom.interviews.errors import EmptyAnswer, SessionOver, SessionPaused, Stale, TooManyTurns
 from greenroom.interviews.events import AnswerCompleted, SessionEnded
 from greenroom.interviews.models import FrozenItemRow, InterviewRow, LogRow, SessionRow
-from greenroom.interviews.queries import find_session, plan_of, read_item, read_log, spec_in
+from greenroom.interviews.queries import (
+    find_session,
+    find_session_and_spec,
+    plan_of,
+    read_item,
+    read_log,
+    spec_in,
+)
 from greenroom.interviews.references import Memory
 from greenroom.interviews.replay import State, replay
 from greenroom.interviews.ribbon import draw, fold_timeline
@@ -51,10 +58,11 @@ class Running:
     repeated: bool = False
 
 
-async def take_up(db: AsyncSession, row: SessionRow) -> Running:
-    """The session as its log says, ready to go on."""
-    interview = await db.get_one(InterviewRow, row.interview_id)
-    brief = await brief_of(db, Actor(row.user_id), spec_in(interview, row), plan_of(row))
+async def take_up(db: AsyncSession, row: SessionRow, spec: InterviewCreate | None = None) -> Running:
+    """The session as its log says, ready to go on; `spec` is what was asked for in its round, if it was read already."""
+    if spec is None:
+        spec = spec_in(await db.get_one(InterviewRow, row.interview_id), row)
+    brief = await brief_of(db, Actor(row.user_id), spec, plan_of(row))
     entries = await read_log(db, row.id)
     return Running(row, brief, entries, replay(entries))
 
@@ -133,14 +141,15 @@ async def take_turn(
         SessionOver, SessionPaused: the state does not take this move.
         EmptyAnswer, TooManyTurns: the move cannot be used; nothing is stored.
     """
-    row = await find_session(db, actor, session_id, lock=True)
-    running = await take_up(db, row)
+    row, spec = await find_session_and_spec(db, actor, session_id)
+    running = await take_up(db, row, spec)
     if key and await _was_taken(db, session_id, key, event):
         return replace(running, repeated=True)
     _check(running.state, running.entries, event, after_seq)
     now = context.clock()
     await _settle_clock(db, running, now)
-    await conduct(context, db, running, event, now, key)
+    with db.no_autoflush:  # all of the turn is written in one go
+        await conduct(context, db, running, event, now, key)
     if event.kind in MOVES_THAT_USE_UP_A_DRAFT:
         row.draft = ""
     row.draft_seq = running.state.seq

@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from greenroom.kit.sqlite import Driver
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware UTC in and out, on both databases; a naive value is an error, not a guess."""
@@ -77,7 +79,12 @@ class Database:
             )
         # A logged error must not carry what somebody has said: parameters stay out of its text.
         engine = create_async_engine(
-            self.url, pool_size=readers or 1, max_overflow=0, pool_timeout=30, hide_parameters=True
+            self.url,
+            pool_size=readers or 1,
+            max_overflow=0,
+            pool_timeout=30,
+            hide_parameters=True,
+            module=Driver(),
         )
         _prepare_sqlite(engine, writing=not readers)
         return engine

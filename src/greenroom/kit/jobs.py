@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import CancelledError as FutureCancelled
 from dataclasses import dataclass, field
 from pathlib import Path
+from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -99,6 +100,18 @@ def sync_url(url: str) -> str:
     )
 
 
+class Unsynced(Connection):
+    """A connection that writes to the disk when the log is merged, as those of `kit.db` do.
+
+    The job library would wait for the disk at each of the six or so writes of a job and hold the one write lock of
+    SQLite meanwhile, with a turn waiting behind it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as sqlite3.connect is called
+        super().__init__(*args, **kwargs)
+        self.execute("PRAGMA synchronous=NORMAL")
+
+
 class Worker:
     """Runs jobs of this process and takes over those of dead ones. Start it on the loop the handlers shall use."""
 
@@ -133,6 +146,9 @@ class Worker:
                 "serializer": DBOSPortableJSON,
                 "log_level": "ERROR",
                 "run_migrations": False,
+                "db_engine_kwargs": {"connect_args": {"factory": Unsynced}}
+                if self._database_url.startswith("sqlite")
+                else {},
             }
         )
         DBOS.launch()

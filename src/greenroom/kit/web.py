@@ -51,6 +51,11 @@ def context_of(request: Request) -> Context:
     return context
 
 
+async def _context(request: Request) -> Context:
+    # A coroutine: a plain function would cost every request a visit to a thread.
+    return context_of(request)
+
+
 async def _write(request: Request) -> AsyncIterator[AsyncSession]:
     async with context_of(request).database.write() as session:
         yield session
@@ -64,7 +69,7 @@ async def _read(request: Request) -> AsyncIterator[AsyncSession]:
 # scope="function": the transaction is committed before the response is sent.
 WriteDb = Annotated[AsyncSession, Depends(_write, scope="function")]
 ReadDb = Annotated[AsyncSession, Depends(_read, scope="function")]
-Ctx = Annotated[Context, Depends(context_of)]
+Ctx = Annotated[Context, Depends(_context)]
 
 
 def locate(response: Response, path: str) -> None:

@@ -24,7 +24,7 @@ def export(settings: Settings, opening: Opening, path: Path) -> int:
     async def work() -> str:
         async with opening() as context:
             async with context.database.read() as db:
-                rows = await service.collect(db, local_actor())
+                rows = await service.collect(db, await local_actor())
             manifest = write_archive(path, rows, newest_revision(), context.clock())
         sessions = manifest.tables["sessions"].rows
         return f"{path} has {sessions} session{'' if sessions == 1 else 's'} and everything that belongs to them."
@@ -38,7 +38,7 @@ def bring_in(settings: Settings, opening: Opening, path: Path) -> int:
     async def work() -> str:
         _manifest, rows = read_archive(path, known_revisions())
         async with opening() as context, context.database.write() as db:
-            brought = await service.bring_in(context, db, local_actor(), rows)
+            brought = await service.bring_in(context, db, await local_actor(), rows)
         added, kept = brought.added["sessions"], brought.kept["sessions"]
         return f"{added} session{'' if added == 1 else 's'} came in; {kept} were here already and stay as they are."
 
@@ -51,7 +51,7 @@ def reset(settings: Settings, opening: Opening, confirm: Callable[[str], bool]) 
     async def work() -> str:
         async with opening() as context:
             async with context.database.read() as db:
-                count = await service.count_sessions(db, local_actor().user_id)
+                count = await service.count_sessions(db, (await local_actor()).user_id)
             question = (
                 f"Erase {count} session{'' if count == 1 else 's'} and everything else you have written in "
                 f"{settings.data_dir.absolute()}? This cannot be undone; `greenroom export FILE` keeps a copy."
@@ -59,7 +59,7 @@ def reset(settings: Settings, opening: Opening, confirm: Callable[[str], bool]) 
             if not confirm(question):
                 return "Nothing was changed."
             async with context.database.write() as db:
-                erased = await service.erase(db, local_actor())
+                erased = await service.erase(db, await local_actor())
             if context.database.is_sqlite:
                 await _shrink(context)
         return f"Erased: {erased} rows. Engines and settings are as they were."
