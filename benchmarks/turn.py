@@ -11,6 +11,7 @@ import concurrent.futures
 import json
 import os
 import platform
+import socket
 import statistics
 import subprocess
 import sys
@@ -31,7 +32,7 @@ async def bare(request):
     body = await request.json()
     return JSONResponse({"seq": body["after_seq"]})
 
-app = create_app(Settings(_env_file=None, data_dir=Path(sys.argv[1]), log_level="error"))
+app = create_app(Settings(_env_file=None, data_dir=Path(sys.argv[1]), log_level="error"), pages=False)
 app.router.routes.insert(0, Route("/bare", bare, methods=["POST"]))
 uvicorn.run(app, port=int(sys.argv[2]), log_level="error", access_log=False)
 """
@@ -98,7 +99,9 @@ def main() -> None:
     options.add_argument("--turns", type=int, default=200)
     turns = options.parse_args().turns
     with tempfile.TemporaryDirectory() as folder:
-        port = 18_461
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
         server = subprocess.Popen([sys.executable, "-c", SERVER, folder, str(port)])
         address = f"http://127.0.0.1:{port}"
         try:
