@@ -56,7 +56,7 @@ def test_rows_come_whole_in_order_and_with_their_columns(tmp_path: Path) -> None
             assert [tuple(row) for row in result] == [(1, "one"), (2, "two")]
             assert (await db.execute(text("select n from numbers where n > 9"))).all() == []
             first = await db.execute(text("select n from numbers order by n"))
-            assert (first.fetchone(), first.fetchmany(2)) == ((1,), [(2,), (3,)])
+            assert (first.fetchone(), first.fetchmany(2), first.fetchmany()) == ((1,), [(2,), (3,)], [(4,)])
 
     asyncio.run(go())
 

@@ -42,6 +42,10 @@ class Cursor(AsyncAdapt_aiosqlite_cursor):
     def lastrowid(self) -> int:
         return self._last_id
 
+    @property
+    def arraysize(self) -> int:  # pyright: ignore[reportIncompatibleMethodOverride] - nothing sets it
+        return 1
+
     def execute(self, operation: Any, parameters: Any = None) -> "Cursor":  # noqa: ANN401 - as the DBAPI has it
         return self._visit("execute", operation, () if parameters is None else parameters)
 
