@@ -111,6 +111,15 @@ def test_a_second_unkind_word_is_the_last_but_one(session: Session) -> None:
     assert session.state.ended == "conduct"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["You are being unfair.", "You are wrong about that.", "You never answered my letters.", "You owe me ninety euros.",
+     "You are my boss, so you decide.", "You are asking too much.", "You let us down."],
+)  # fmt: skip
+def test_who_contradicts_the_table_insults_nobody(text: str) -> None:
+    assert read(text, load().intents).kind == "answer"
+
+
 def test_swearing_inside_an_answer_is_ignored(session: Session) -> None:
     text = "The import was a shit show, so I wrote down every step, fixed the two worst ones and told the team on Monday."
     assert "notice" not in purposes(session.answer(text))

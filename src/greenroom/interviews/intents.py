@@ -145,7 +145,7 @@ def read(
     on_topic = observation is not None and any(
         point.state == "met" and point.span and point.span.text in text for point in observation.points
     )
-    kind = _by_likelihood(flat, kind, on_topic=on_topic)
+    kind = _by_likelihood(flat, kind, intents, on_topic=on_topic)
     if kind == "answer" and (is_question(flat) or hints_at(intents["own_question"], flat)):
         kind = "own_question"
     return Reading(kind, _term(flat) if kind == "clarify" else "")
@@ -160,14 +160,19 @@ def _by_rules(flat: str, intents: Mapping[str, Intent]) -> IntentKind:
     return "answer"
 
 
-def _by_likelihood(flat: str, ruled: IntentKind, *, on_topic: bool) -> IntentKind:
+def _by_likelihood(
+    flat: str, ruled: IntentKind, intents: Mapping[str, Intent], *, on_topic: bool
+) -> IntentKind:
     """What the words most likely are where no rule fits, or where the rule is very likely wrong.
 
-    Words that meet a point of the question are its answer; distress is never talked away.
+    Words that meet a point of the question are its answer; distress is never talked away. Who contradicts ("you owe me
+    ninety euros") insults nobody: without a harsh word a likely insult is none.
     """
     if len(flat.split()) > recogniser.LONGEST or on_topic or ruled == "distress":
         return ruled
     chances = recogniser.likelihoods(smooth(flat))
+    if ruled != "abuse" and not matches(intents["harsh"], flat):
+        chances = {**chances, "abuse": 0.0}
     likely = max(MOVES, key=lambda move: chances.get(move, 0.0))
     needed = LIKELY if ruled == "answer" else SURE_ANSWER if likely == "answer" else SURE_MOVE
     return likely if chances.get(likely, 0.0) >= needed else ruled
