@@ -24,7 +24,7 @@ def test_the_shell_of_the_page_runs_from_top_to_bottom(live: Live, tmp_path: Pat
     script.write_text("set -eu\n" + "\n".join(BLOCKS))
     done = subprocess.run(
         ["bash", str(script)], capture_output=True, text=True, timeout=2 * PATIENCE_S, check=False,
-        env={**os.environ, "GREENROOM": live.address, "no_proxy": "127.0.0.1"},
+        env={**os.environ, "GREENROOM": live.address, "no_proxy": "127.0.0.1", "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert "event: room" in done.stdout

@@ -104,7 +104,8 @@ def test_a_port_in_use_by_something_else_is_named_with_another(tmp_path: Path) -
     assert doctor.look_at_port(settings).state == "well"
 
 
-def test_a_running_greenroom_is_no_fault(tmp_path: Path, live: Live) -> None:
+def test_a_running_greenroom_is_no_fault(tmp_path: Path, live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "WAIT_S", PATIENCE_S)
     port = int(live.address.rpartition(":")[2])
     found = doctor.look_at_port(settings_for(tmp_path, "").model_copy(update={"port": port}))
     assert found.state == "well"
