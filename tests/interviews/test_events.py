@@ -120,6 +120,16 @@ def test_who_contradicts_the_table_insults_nobody(text: str) -> None:
     assert read(text, load().intents).kind == "answer"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["We should stop this project.", "Let's stop the weekend shifts.", "We should leave it as it is.",
+     "I want to finish it by Friday.", "I need to stop it before it spreads.", "Let's finish it first.",
+     "I have to leave it with the supplier."],
+)  # fmt: skip
+def test_who_would_stop_something_of_the_work_does_not_leave(text: str) -> None:
+    assert read(text, load().intents).kind == "answer"
+
+
 def test_swearing_inside_an_answer_is_ignored(session: Session) -> None:
     text = "The import was a shit show, so I wrote down every step, fixed the two worst ones and told the team on Monday."
     assert "notice" not in purposes(session.answer(text))

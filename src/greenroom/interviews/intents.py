@@ -166,13 +166,16 @@ def _by_likelihood(
     """What the words most likely are where no rule fits, or where the rule is very likely wrong.
 
     Words that meet a point of the question are its answer; distress is never talked away. Who contradicts ("you owe me
-    ninety euros") insults nobody: without a harsh word a likely insult is none.
+    ninety euros") insults nobody: without a harsh word a likely insult is none. Nor does who stops something else ("we
+    should stop this project") want to go.
     """
     if len(flat.split()) > recogniser.LONGEST or on_topic or ruled == "distress":
         return ruled
     chances = recogniser.likelihoods(smooth(flat))
     if ruled != "abuse" and not matches(intents["harsh"], flat):
         chances = {**chances, "abuse": 0.0}
+    if ruled != "end" and matches(intents["ends_other"], flat):
+        chances = {**chances, "end": 0.0}
     likely = max(MOVES, key=lambda move: chances.get(move, 0.0))
     needed = LIKELY if ruled == "answer" else SURE_ANSWER if likely == "answer" else SURE_MOVE
     return likely if chances.get(likely, 0.0) >= needed else ruled
