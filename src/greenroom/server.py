@@ -13,7 +13,11 @@ from greenroom.settings import Settings
 
 
 def bind(settings: Settings) -> socket.socket:
-    """A listening socket at the configured address."""
+    """A listening socket at the configured address.
+
+    Raises:
+        CannotStart: the port is taken, or there is no such address here.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

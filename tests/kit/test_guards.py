@@ -106,6 +106,12 @@ def test_a_senseless_length_does_not_break_the_server(live: Live, length: str) -
         assert b" 400 " in connection.recv(4096).split(b"\r\n")[0]
 
 
+def test_a_method_that_an_address_does_not_take_is_refused_with_those_it_takes(api: httpx.Client) -> None:
+    refused = api.post("/api/v1/roles")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET")
+    assert refused.json()["detail"] == "This address takes GET only; nothing was changed."
+
+
 def test_what_is_no_json_and_what_breaks_a_rule_are_said_in_our_words(api: httpx.Client) -> None:
     headers = {"Content-Type": "application/json"}
     (broken,) = api.post("/api/v1/interviews", content="{bad", headers=headers).json()["errors"]

@@ -90,8 +90,10 @@ async def on_http(request: Request, error: HTTPException) -> Response:
         return respond(request, NotFound("There is nothing at this address."))
     if error.status_code == 400:  # a body that cannot be read at all
         return respond(request, Invalid("The body of the request cannot be read; nothing was changed."))
-    response = respond(request, HttpProblem(error.status_code, str(error.detail)))
-    response.headers.update(error.headers or {})
+    headers = error.headers or {}
+    takes = f"This address takes {headers['Allow']} only; nothing was changed." if "Allow" in headers else ""
+    response = respond(request, HttpProblem(error.status_code, str(error.detail), takes))
+    response.headers.update(headers)
     return response
 
 

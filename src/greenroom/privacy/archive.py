@@ -44,7 +44,11 @@ class Manifest(BaseModel):
 
 
 def write_archive(path: Path, rows: dict[str, list[Row]], revision: str, now: datetime) -> Manifest:
-    """Write an archive; an existing file is replaced only when the new one is whole."""
+    """Write an archive; an existing file is replaced only when the new one is whole.
+
+    Raises:
+        Refused: it cannot be written there.
+    """
     bodies = {
         name: json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
         for name, found in rows.items()

@@ -12,10 +12,10 @@ from greenroom.interviews.schemas import EvidenceMark, RibbonQuestion, RibbonSeg
 from greenroom.library.schemas import Competency, CriterionId
 from greenroom.reports.cards import Timeline, build_card, describe_drill
 from greenroom.reports.dimensions import build_dimensions
+from greenroom.reports.engines import note_models
 from greenroom.reports.facts import Facts
 from greenroom.reports.fit import fit_role, list_unused
 from greenroom.reports.levels import agree, average_grades, judge_stand, present, version_of
-from greenroom.reports.models import note_models
 from greenroom.reports.panel import build_scorecards, measure_spread
 from greenroom.reports.schemas import (
     Advice,
