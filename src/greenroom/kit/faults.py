@@ -50,7 +50,10 @@ class Form:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return handler(schema) | {"pattern": self.pattern}
+        inner = (
+            schema["steps"][0] if schema["type"] == "chain" else schema
+        )  # the same going in and coming out
+        return handler(inner) | {"pattern": self.pattern}
 
 
 def explain(detail: Mapping[str, Any], nouns: Mapping[str, str] = NOUNS) -> str:
