@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greenroom.grading.builtin import grade
+from greenroom.grading.builtin.samples import read_anchors
 from greenroom.library import catalog
 from tests.sample_items import (
     MIDDLE,
@@ -122,3 +123,14 @@ def test_any_text_gets_a_grade_whose_numbers_fit_together(text):
     else:
         assert result.score is None
     assert result == grade(QUEUE, said(text))
+
+
+def test_what_is_kept_of_an_items_samples_follows_every_change_of_the_item() -> None:
+    item = next(item for item in catalog.load().items.values() if len(item.samples) > 2)
+    kept = read_anchors(item)
+    fewer = item.model_copy(update={"samples": item.samples[1:]})
+    other = item.samples[0].model_copy(update={"text": f"{item.samples[0].text} Then I wrote it all down."})
+    changed = item.model_copy(update={"samples": [other, *item.samples[1:]]})
+    assert len(read_anchors(fewer)) == len(kept) - 1
+    assert read_anchors(changed)[0].evidence.seen.words > kept[0].evidence.seen.words
+    assert read_anchors(item.model_copy(deep=True)) == kept

@@ -12,7 +12,7 @@ from greenroom.grading.builtin.feedback import write_feedback
 from greenroom.grading.builtin.manner import load_manner, measure_manner
 from greenroom.grading.builtin.measures import head_of, measure_item
 from greenroom.grading.builtin.reference import likeness
-from greenroom.grading.builtin.samples import read_sample
+from greenroom.grading.builtin.samples import read_anchors
 from greenroom.grading.builtin.weights import Tier, blend, load_intervals, load_model
 from greenroom.grading.rubric import (
     Ceiling,
@@ -119,15 +119,14 @@ def estimate_level(evidence: Evidence, embed: Embeddings | None) -> tuple[float,
     tier: Tier = "embeddings" if embed else "lexical"
     model = load_model(head_of(item), tier)
     share = model.estimate(measure_item(evidence, embed))
-    samples = [s for s in item.samples if s.kind != "keyword_stuffed"]
-    if samples:
-        read = [read_sample(item, sample) for sample in samples]
-        estimates = [model.estimate(measure_item(one, embed)) for one in read]
-        question = question_stems(item)
-        alike = likeness([prepare(one.sentences, question) for one in (evidence, *read)], embed)
+    anchors = read_anchors(item)
+    if anchors:
+        estimates = [model.estimate(measure_item(anchor.evidence, embed)) for anchor in anchors]
+        own = prepare(evidence.sentences, question_stems(item))
+        alike = likeness([own, *(anchor.statement for anchor in anchors)], embed)
         rows = [
-            (estimate, (sample.score - 1) / 4, alike[n + 1][1:])
-            for n, (estimate, sample) in enumerate(zip(estimates, samples, strict=True))
+            (estimate, (anchor.level - 1) / 4, alike[n + 1][1:])
+            for n, (estimate, anchor) in enumerate(zip(estimates, anchors, strict=True))
         ]
         share = blend(model.kernel, share, alike[0][1:], rows)
     level = 1 + 4 * share * model.nearness(evidence.seen.relevance)
