@@ -121,6 +121,22 @@ def test_the_report_comes_as_text_json_and_page(tmp_path):
     assert "<script" not in page.read_text()
 
 
+def test_a_report_on_very_few_lines_says_that_they_are_too_few_to_tell(tmp_path):
+    told = "Because a fire or a theft would otherwise destroy both the data and the backup together."
+    source = write(tmp_path / "scored.jsonl", [*LINES[:2], {**LINES[2], "references": [told]}])
+    page, data = tmp_path / "r.html", tmp_path / "r.json"
+    done = run("grade-report", source, "--html", page, "--json", data)
+    assert done.exit_code == 0, done.output
+    assert "80% interval holds too few to tell" in done.output
+    assert "agreement: too few to tell" in done.output
+    assert "success ≤ 10%    0 of 1: too few to tell" in done.output
+    assert page.read_text().count("too few to tell") > 2
+    report = json.loads(data.read_text())
+    assert report["agreement"][0]["covered"] is None
+    assert report["agreement"][0]["figures"] == {}
+    assert report["attacks"][0]["holds"] is None
+
+
 @pytest.mark.parametrize("lines", [[{k: v for k, v in LINES[0].items() if k != "score"}], []])
 def test_a_report_without_scores_is_refused(tmp_path, lines):
     done = run("grade-report", write(tmp_path / "in.jsonl", lines))

@@ -10,6 +10,7 @@ from greenroom.advice.grounding import Known, find_inventions, find_new_words, g
 from greenroom.advice.schemas import LinePart, RewriteBody, RewriteLine
 from greenroom.answers.noise import clean_turns
 from greenroom.answers.observe import question_texts
+from greenroom.answers.outcome import settle_parts
 from greenroom.answers.schemas import AnswerTurn, Observation, Part
 from greenroom.answers.text import split_words
 from greenroom.grading.schemas import Grade
@@ -76,7 +77,7 @@ def write_builtin(item: Item, graded: Grade) -> RewriteBody:
 
 def find_missing(item: Item, seen: Observation | None) -> list[Part]:
     """Parts of a story that were not heard; empty for questions that ask for none."""
-    heard = {found.part for found in seen.parts} if seen else set[str]()
+    heard = {found.part for found in settle_parts(seen.parts, seen.points)} if seen else set[str]()
     return [part for part in STORY if part not in heard] if item.structure == "star" else []
 
 

@@ -214,7 +214,7 @@ def _check_words(text: str, cleaned: Cleaned, known: Collection[str]) -> Verdict
 
 def _check_content(cleaned: Cleaned, *, touched: bool, acts: bool) -> Verdict | None:
     left = sum(len(s.tokens) for s in cleaned.kept)
-    if cleaned.removed.get("injection") and left < 6:
+    if cleaned.removed.get("injection") and left < 6 and not touched:
         return _TO_THE_GRADER
     unknown = [s for s in cleaned.kept if _DONT_KNOW.search(s.text) and (len(s.tokens) <= 14 or not touched)]
     rest = left - sum(len(s.tokens) for s in unknown)

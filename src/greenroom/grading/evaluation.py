@@ -32,6 +32,9 @@ from greenroom.grading.dataset import Line
 from greenroom.providers.embeddings.base import Embeddings
 
 _QUESTIONS_ATTACKED = 40
+_FEW_ANSWERS = 5  # below this no figure says how far two graders agree
+_FEW = 10  # below this one answer moves a percentage by more than ten points
+TOO_FEW = "too few to tell"
 Track = Callable[[list[Any], str], list[Any]]
 
 
@@ -44,7 +47,8 @@ class Value(BaseModel):
 
 
 class Agreement(BaseModel):
-    """Agreement on one set. `calibrated` holds what is left when the graders' scale is learned on other questions."""
+    """Agreement on one set. `calibrated` holds what is left when the graders' scale is learned on other questions.
+    `covered` is none, and there are no figures, where there are too few answers to tell."""
 
     dataset: str
     answers: int
@@ -52,18 +56,18 @@ class Agreement(BaseModel):
     not_judged: int
     mean_human: float
     mean_given: float
-    covered: float
+    covered: float | None
     figures: dict[str, Value]
     calibrated: dict[str, Value]
 
 
 class AttackResult(BaseModel):
-    """One attack: what must hold, what was measured, whether it holds."""
+    """One attack: what must hold, what was measured, whether it holds (none: too few questions to tell)."""
 
     name: str
     must: str
     measured: str
-    holds: bool
+    holds: bool | None
     tries: int
 
 
@@ -166,13 +170,15 @@ def agree(
         not_judged=len(rows) - len(pairs),
         mean_human=round(fmean(p.human for p in pairs), 3) if pairs else 0,
         mean_given=round(fmean(p.given for p in pairs), 3) if pairs else 0,
-        covered=round(fmean(covered), 3) if covered else 0,
+        covered=round(fmean(covered), 3) if len(covered) >= _FEW else None,
         figures=_figures(pairs),
         calibrated=_figures(recalibrate(pairs)) if len(by_question(pairs)) > 1 else {},
     )
 
 
 def _figures(pairs: Sequence[Pair]) -> dict[str, Value]:
+    if len(pairs) < _FEW_ANSWERS:
+        return {}
     statistics: dict[str, Statistic] = {
         "r": pearson,
         "r within question": within_question,
@@ -182,9 +188,7 @@ def _figures(pairs: Sequence[Pair]) -> dict[str, Value]:
     if is_labelled(pairs):
         statistics["macro-F1"] = macro_f1
         statistics["macro-F1 at 50"] = lambda drawn: macro_f1(drawn, cut=0.5)
-    return (
-        {name: _value(bootstrap(pairs, statistic)) for name, statistic in statistics.items()} if pairs else {}
-    )
+    return {name: _value(bootstrap(pairs, statistic)) for name, statistic in statistics.items()}
 
 
 def _value(figure: Figure) -> Value:
@@ -255,7 +259,7 @@ def _assess(
     before: Sequence[float],
     bar: float,
     flagged: Sequence[bool],
-) -> tuple[str, str, bool]:
+) -> tuple[str, str, bool | None]:
     plain = [0.0 if score is None else score for score in scores]
     changes = [after - b for after, b in zip(plain, before, strict=True)]
     if attack.aim == "none":
@@ -264,8 +268,7 @@ def _assess(
     if attack.aim == "flagged":
         return "flagged", f"{fmean(flagged):.0%} flagged", fmean(flagged) >= 0.9
     if attack.aim == "seldom":
-        success = fmean(score >= bar for score in plain)
-        return f"success ≤ {attack.limit:.0%}", f"{success:.0%}", success <= attack.limit
+        return _assess_success(attack.limit, [score >= bar for score in plain])
     if attack.aim == "low":
         return f"mean ≤ {attack.limit:g}", f"{fmean(plain):.0f}", fmean(plain) <= attack.limit
     if attack.aim == "steady":
@@ -277,6 +280,14 @@ def _assess(
     if attack.aim == "fall":
         return "must fall", f"{mean:+.1f} on average", mean < 0
     return f"fall ≤ {attack.limit:g}", f"{mean:+.1f} on average", mean >= -attack.limit
+
+
+def _assess_success(limit: float, through: Sequence[bool]) -> tuple[str, str, bool | None]:
+    """How often an attack succeeded; too few tries tell nothing."""
+    must = f"success ≤ {limit:.0%}"
+    if len(through) < _FEW:
+        return must, f"{sum(through)} of {len(through)}: {TOO_FEW}", None
+    return must, f"{fmean(through):.0%}", fmean(through) <= limit
 
 
 def _score(judged: tuple[float | None, float, float, bool]) -> float:
@@ -292,8 +303,10 @@ def render_text(report: Report) -> str:
             f"{found.dataset}: {found.answers} answers, {found.questions} questions, {found.not_judged} not judged"
         )
         rows.append(
-            f"  mean {found.mean_given} (people {found.mean_human}); 80% interval holds {found.covered:.0%}"
+            f"  mean {found.mean_given} (people {found.mean_human}); 80% interval holds {_share(found.covered)}"
         )
+        if not found.figures:
+            rows.append(f"  agreement: {TOO_FEW}")
         rows += [f"  {name:<18} {_shown(value)}" for name, value in found.figures.items()]
         rows += [
             f"  {name:<18} {_shown(value)}  scale learned on other questions"
@@ -301,9 +314,13 @@ def render_text(report: Report) -> str:
         ]
         rows.append("")
     for attack in report.attacks:
-        mark = "holds" if attack.holds else "FAILS"
+        mark = {True: "holds", False: "FAILS", None: "  ?  "}[attack.holds]
         rows.append(f"{mark}  {attack.name:<26} {attack.must:<16} {attack.measured}")
     return "\n".join(rows).rstrip()
+
+
+def _share(value: float | None) -> str:
+    return TOO_FEW if value is None else f"{value:.0%}"
 
 
 def _shown(value: Value) -> str:
@@ -316,7 +333,7 @@ def render_page(report: Report) -> str:
     """The report as one HTML page without scripts."""
     source = files("greenroom.grading").joinpath("templates/grade_report.html").read_text(encoding="utf-8")
     page = Environment(autoescape=True, undefined=StrictUndefined).from_string(source)
-    return page.render(report=report, shown=_shown)
+    return page.render(report=report, shown=_shown, share=_share, too_few=TOO_FEW)
 
 
 __all__ = ["GradedAnswer", "Reference", "Report", "evaluate", "render_page", "render_text"]

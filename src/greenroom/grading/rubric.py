@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from greenroom.answers.outcome import OUTCOMES
 from greenroom.answers.schemas import Observation
 from greenroom.answers.standing import STRAY
 from greenroom.grading.schemas import Confidence, CriterionState
@@ -68,7 +69,7 @@ def conditions_of(item: Item, observation: Observation, *, own_actions: int) -> 
         conditions |= {c for c, part in _PART_CAPS if part not in parts}
         if not own_actions:
             conditions.add("no_own_action")
-        if _outcome_heard(item, heard):
+        if _outcome_heard(heard):
             conditions.discard("no_result")
     if any(point.must and point.id not in heard for point in item.key_points):
         conditions.add("must_missing")
@@ -84,13 +85,9 @@ _PART_CAPS: tuple[tuple[CapReason, str], ...] = (
 )
 
 
-def _outcome_heard(item: Item, heard: set[str]) -> bool:
+def _outcome_heard(heard: set[str]) -> bool:
     """A key point named for the outcome shows a result that the part cues may have missed."""
-    return any(
-        point.id in heard
-        for point in item.key_points
-        if point.id in ("outcome", "result", "results", "effect")
-    )
+    return bool(heard & OUTCOMES)
 
 
 def ceiling_of(item: Item, conditions: Iterable[CapReason], estimate: float = 1.0) -> Ceiling:

@@ -7,12 +7,13 @@ Specificity follows length, numbers, names and rare words, which agreed with hum
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from greenroom.answers.background import load_background
 from greenroom.answers.lexicon import STOP_STEMS
 from greenroom.answers.observe import question_stems
+from greenroom.answers.outcome import find_outcomes, settle_parts
 from greenroom.answers.parts import Story
 from greenroom.answers.points import find_contradictions
 from greenroom.answers.schemas import Observation, PointEvidence, Span
@@ -71,8 +72,10 @@ def heard_share(item: Item, points: Sequence[PointEvidence]) -> float:
 
 
 def judge_criteria(evidence: Evidence) -> list[CriterionResult]:
-    """The item's criteria in order, as a report shows them: words and state say the same."""
-    return [_agree(judge_criterion(criterion, evidence)) for criterion in evidence.item.criteria]
+    """The item's criteria in order, as a report shows them: words and state say the same, and so do parts and points."""
+    parts = tuple(settle_parts(evidence.story.parts, evidence.seen.points))
+    shown = replace(evidence, story=replace(evidence.story, parts=parts))
+    return [_agree(judge_criterion(criterion, shown)) for criterion in evidence.item.criteria]
 
 
 _NOT_MET: dict[str, str] = {
@@ -201,8 +204,8 @@ def _ownership(e: Evidence) -> _Judged:
 
 def _outcome(e: Evidence) -> _Judged:
     quotes = e.quotes("result")
-    points = [p for p in e.seen.points if p.id in ("outcome", "result", "results", "effect") and p.span]
-    quotes = [*quotes, *(p.span for p in points if p.span and p.span not in quotes)]
+    points = find_outcomes(e.seen.points)
+    quotes = [*quotes, *(span for span in points if span not in quotes)]
     if not quotes:
         return 1.0, [], "No sentence says how it ended."
     measured = any(q.turn == m.turn and q.start <= m.start < q.end for q in quotes for m in e.seen.measures)

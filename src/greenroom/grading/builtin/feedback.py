@@ -4,10 +4,14 @@ words in order.
 Sentences speak of the answer, never of the person, and quote what they rest on.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from greenroom.answers.lexicon import NUMBER_WORDS
+from greenroom.answers.outcome import OUTCOMES, settle_parts
 from greenroom.answers.schemas import Observation, Part, PartSpan, PointEvidence, Span, Validity
+from greenroom.answers.text import split_words
 from greenroom.grading.rubric import Ceiling
 from greenroom.grading.schemas import CriterionResult
 from greenroom.library.schemas import CriterionId, Item
@@ -77,6 +81,11 @@ _VALIDITY_CHANGE: dict[Validity, tuple[str, str]] = {
     "boilerplate": ("Replace the general phrases with one thing that happened.", "drill.number_hunt"),
     "injection_only": ("Answer the question; text to the grader counts for nothing.", "drill.headline_first"),
 }
+_NUMBERS = 2  # measures from which an answer is not asked for another one
+_JOINT = re.compile(
+    r"^(?:(?:and|but|so(?! (?:that|far|much|many|long|few|little|as)\b)|or)\b[\s,]*)+(?:then\b[\s,]*)?",
+    re.IGNORECASE,
+)
 _BLANKS: dict[Part, str] = {
     "situation": "[where and when was this?]",
     "task": "[what had to be reached?]",
@@ -115,7 +124,7 @@ def write_feedback(
         _change(item, seen, weakest, level),
         _known_drill(item, _DRILLS[weakest.id]) if weakest else (item.drills[0] if item.drills else ""),
         _why_not_higher(item, seen, criteria, level, ceiling, manner),
-        _restructure(item, seen, seen.parts),
+        _restructure(item, seen, settle_parts(seen.parts, seen.points)),
     )
 
 
@@ -171,7 +180,9 @@ def _change(item: Item, seen: Observation, weakest: CriterionResult | None, leve
                 if level is not None and level >= 4.5
                 else "Say the same in fewer words, the main point first."
             )
-        if not any(point.state == "missing" for point in seen.points):
+        if not any(point.state == "missing" for point in seen.points) or _ends_without(
+            item, seen, missing[:1]
+        ):
             return f"Say more clearly: “{missing[0]}”."
         return f"Add what is missing: “{missing[0]}”."
     if weakest.id == "structure" and item.structure != "star":
@@ -179,6 +190,13 @@ def _change(item: Item, seen: Observation, weakest: CriterionResult | None, leve
     if weakest.id == "result" and weakest.state == "partial":
         return "The outcome is there; add how large it was or how you know."
     return _CHANGE[weakest.id]
+
+
+def _ends_without(item: Item, seen: Observation, missing: Sequence[str]) -> bool:
+    """Whether the outcome is among the points not heard although the answer tells how it ended: the words are there and
+    do not say what the point asks for."""
+    outcome = {point.text for point in item.key_points if point.id in OUTCOMES}
+    return any(found.part == "result" for found in seen.parts) and bool(outcome & set(missing))
 
 
 def _missing(item: Item, points: Sequence[PointEvidence]) -> list[str]:
@@ -206,7 +224,12 @@ def _why_not_higher(
         return f"{lead}it is told in general words; amounts, times, persons and steps would carry it."
     if missing:
         parts = [f"“{text}”" for text in missing[:2]]
-        return f"{lead}not clearly heard yet: {' and '.join(parts)}."
+        ended = (
+            "; how it ended is told, this is not clear in it"
+            if _ends_without(item, seen, missing[:2])
+            else ""
+        )
+        return f"{lead}not clearly heard yet: {' and '.join(parts)}{ended}."
     if open_ones:
         weakest = min(open_ones, key=lambda c: c.level or 5)
         return f"{lead}{weakest.why[0].lower()}{weakest.why[1:]}"
@@ -240,12 +263,16 @@ def _restructure(item: Item, seen: Observation, parts: Sequence[PartSpan]) -> st
 
 
 def _measured(seen: Observation, parts: Sequence[PartSpan]) -> bool:
-    results = [found.span for found in parts if found.part == "result"]
-    return any(r.turn == m.turn and r.start <= m.start < r.end for r in results for m in seen.measures)
+    """Whether the result holds a number, "one day" included, or the answer gives several elsewhere."""
+    words = split_words(" ".join(found.span.text for found in parts if found.part == "result"))
+    counted = any(t.word in NUMBER_WORDS or any(c.isdigit() for c in t.word) for t in words)
+    return counted or len(seen.measures) >= _NUMBERS
 
 
 def _sentence(text: str) -> str:
+    """A sentence of its own: joints to what stood before ("And then ...") are left out."""
     text = text.strip(" ,;:–-")
+    text = _JOINT.sub("", text) or text
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", "”", '"')) else f"{text}."
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from greenroom.answers.noise import Cleaned, clean_turns
 from greenroom.answers.observe import has_number, question_stems, question_texts, read_observation
+from greenroom.answers.outcome import settle_parts
 from greenroom.answers.parts import read_story
 from greenroom.answers.schemas import AnswerTurn, Observation
 from greenroom.grading.builtin.alignment import prepare
@@ -102,7 +103,7 @@ def _assess(
         level=level, low=low, high=high,
         score=score_of(level), score_low=score_of(low), score_high=score_of(high),
         confidence=confidence_of(low, high),
-        criteria=criteria, points=seen.points, parts=seen.parts,
+        criteria=criteria, points=seen.points, parts=settle_parts(seen.parts, seen.points),
         anchor=anchor, next_anchor=following,
         why_not_higher=words.why_not_higher, keep=words.keep, change=words.change, drill=words.drill,
         restructured=words.restructured, flags=seen.flags,
