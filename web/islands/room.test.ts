@@ -152,6 +152,17 @@ test("a stale answer shows the room as it is and keeps the words", async () => {
   expect(part("status").textContent).toBe("[moved-on]");
 });
 
+test("words written for a question that another window has answered are not taken for the next one unseen", () => {
+  const news = (view: RoomView) => Source.last.dispatchEvent(new MessageEvent("room", { data: JSON.stringify(view) }));
+  news({ ...VIEW, seq: 8, question: { ...VIEW.question!, id: "q4", text: "Next." } });
+  expect(part("status").textContent).toBe("[listening]");
+  write("About the question before.");
+  news({ ...VIEW, seq: 11, question: { ...VIEW.question!, id: "q5", text: "Newer." } });
+  expect(part("asked").textContent).toBe("Newer.");
+  expect(answer().value).toBe("About the question before.");
+  expect(part("status").textContent).toBe("[moved-on]");
+});
+
 test("nothing is sent when there is nothing to say", async () => {
   write("   ");
   await room().move("answer");

@@ -226,8 +226,12 @@ export class GreenroomRoom extends HTMLElement {
 
   #news(view: RoomView): void {
     if (this.#sending || view.seq < this.#view.seq) return;
-    if (view.seq > this.#view.seq) this.#apply(view);
-    else this.#clock.set(view.clock, Date.now());
+    const asked = this.#view.question?.id;
+    if (view.seq === this.#view.seq) this.#clock.set(view.clock, Date.now());
+    else this.#apply(view);
+    // Words written for another question must not be sent to this one unseen.
+    const written = this.#answer.value.trim() !== "" && view.state !== "ended";
+    if (written && asked !== view.question?.id) this.#say(this.#words.nodes("moved-on"), "listening");
   }
 
   /** The question's words as a model writes them; the last ones are the model's or, when it failed, the bank's. */
