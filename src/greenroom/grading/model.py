@@ -19,8 +19,10 @@ from greenroom.answers.observe import question_texts
 from greenroom.answers.parts import read_story
 from greenroom.answers.quotes import find_quote
 from greenroom.answers.schemas import AnswerTurn, Observation, PointEvidence, Span
+from greenroom.answers.text import Stretch
 from greenroom.grading.builtin.criteria import heard_share
 from greenroom.grading.builtin.feedback import write_feedback
+from greenroom.grading.builtin.own_words import order_words
 from greenroom.grading.rubric import (
     Ceiling,
     anchors_of,
@@ -119,7 +121,9 @@ async def grade_by_model(
         return _fall_back(builtin, replies[0].engine, "quotes", "its quotes were not in the answer")
     observed = seen.model_copy(update={"points": [_settle_point(p, samples) for p in seen.points]})
     spread = _spread([_level_of(item, observed, sample) for sample in samples])
-    return _assemble(item, turns, builtin, observed, criteria, judged, spread, replies, screened.left_out)
+    return _assemble(
+        item, cleaned.kept, builtin, observed, criteria, judged, spread, replies, screened.left_out
+    )
 
 
 _REASONS = {
@@ -228,20 +232,19 @@ def _spread(levels: Sequence[float | None]) -> float:
     return max(known) - min(known) if known else 4.0
 
 
-def _ceiling(item: Item, turns: Sequence[AnswerTurn], builtin: Grade, seen: Observation) -> Ceiling:
+def _ceiling(item: Item, kept: Sequence[Stretch], builtin: Grade, seen: Observation) -> Ceiling:
     """The caps of the rubric. What kind of answer it is, code decides; which key points were heard, the model does."""
-    cleaned = clean_turns(turns, question_texts(item), list(item.anchors.values()))
-    own_actions = len(read_story(cleaned.kept).actions)
+    own_actions = len(read_story(kept).actions)
     by_code = conditions_of(item, builtin.observation or seen, own_actions=own_actions)
     by_model = conditions_of(item, seen, own_actions=own_actions)
     return ceiling_of(item, (by_code - {"must_missing"}) | (by_model & {"must_missing"}))
 
 
 def _assemble(
-    item: Item, turns: Sequence[AnswerTurn], builtin: Grade, seen: Observation, criteria: list[CriterionResult],
+    item: Item, kept: Sequence[Stretch], builtin: Grade, seen: Observation, criteria: list[CriterionResult],
     judged: list[float], spread: float, replies: Sequence[Reply[Verdict]], left_out: int,
 ) -> Grade:  # fmt: skip
-    ceiling = _ceiling(item, turns, builtin, seen)
+    ceiling = _ceiling(item, kept, builtin, seen)
     free = _blend(item, heard_share(item, seen.points), judged)
     level = round(min(ceiling.level, free), 2)
     margin = max(0.5, spread / 2 + 0.25)
@@ -265,7 +268,7 @@ def _assemble(
             "confidence": "low" if spread > FAR_APART or gap > FAR_FROM_BUILTIN else "medium",
             "criteria": criteria, "points": seen.points, "anchor": anchor, "next_anchor": following,
             "why_not_higher": words.why_not_higher, "keep": words.keep, "change": words.change,
-            "drill": words.drill, "restructured": words.restructured, "flags": flags, "observation": seen,
+            "drill": words.drill, "restructured": order_words(item, kept, seen), "flags": flags, "observation": seen,
             "source": Source(
                 engine="model", tier=engine[:60], engine_version=PROMPT.name.removesuffix(".md"),
                 rubric_version=version_of(item), label=f"{engine}, {len(replies)} samples, quotes checked",

@@ -1,17 +1,13 @@
-"""Feedback built from evidence only: keep, change one thing, drill, why not the next level, own
-words in order.
+"""Feedback built from evidence only: keep, change one thing, drill, why not the next level.
 
 Sentences speak of the answer, never of the person, and quote what they rest on.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from greenroom.answers.lexicon import NUMBER_WORDS
-from greenroom.answers.outcome import OUTCOMES, settle_parts
-from greenroom.answers.schemas import Observation, Part, PartSpan, PointEvidence, Span, Validity
-from greenroom.answers.text import split_words
+from greenroom.answers.outcome import OUTCOMES
+from greenroom.answers.schemas import Observation, PointEvidence, Span, Validity
 from greenroom.grading.rubric import Ceiling
 from greenroom.grading.schemas import CriterionResult
 from greenroom.library.schemas import CriterionId, Item
@@ -81,18 +77,6 @@ _VALIDITY_CHANGE: dict[Validity, tuple[str, str]] = {
     "boilerplate": ("Replace the general phrases with one thing that happened.", "drill.number_hunt"),
     "injection_only": ("Answer the question; text to the grader counts for nothing.", "drill.headline_first"),
 }
-_NUMBERS = 2  # measures from which an answer is not asked for another one
-_JOINT = re.compile(
-    r"^(?:(?:and|but|so(?! (?:that|far|much|many|long|few|little|as)\b)|or)\b[\s,]*)+(?:then\b[\s,]*)?",
-    re.IGNORECASE,
-)
-_BLANKS: dict[Part, str] = {
-    "situation": "[where and when was this?]",
-    "task": "[what had to be reached?]",
-    "action": "[what did you do yourself?]",
-    "result": "[how did it end, with your number?]",
-    "reflection": "[what do you do differently now?]",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +87,6 @@ class Feedback:
     change: str
     drill: str
     why_not_higher: str
-    restructured: str
 
 
 def write_feedback(
@@ -117,14 +100,13 @@ def write_feedback(
     """Feedback for one grade; `level` is None where there is no number. `manner` is how concretely it is worded, 0-1."""
     if seen.validity != "ok":
         change, drill = _VALIDITY_CHANGE[seen.validity]
-        return Feedback("", change, _known_drill(item, (drill,)), _why_voided(seen, level), "")
+        return Feedback("", change, _known_drill(item, (drill,)), _why_voided(seen, level))
     weakest = _weakest(item, criteria, ceiling)
     return Feedback(
         _keep(item, seen, criteria) if level is None or level >= WORTH_KEEPING else "",
         _change(item, seen, weakest, level),
         _known_drill(item, _DRILLS[weakest.id]) if weakest else (item.drills[0] if item.drills else ""),
         _why_not_higher(item, seen, criteria, level, ceiling, manner),
-        _restructure(item, seen, settle_parts(seen.parts, seen.points)),
     )
 
 
@@ -234,47 +216,6 @@ def _why_not_higher(
         weakest = min(open_ones, key=lambda c: c.level or 5)
         return f"{lead}{weakest.why[0].lower()}{weakest.why[1:]}"
     return f"{lead}all points were heard; the next level says them with more detail."
-
-
-def _restructure(item: Item, seen: Observation, parts: Sequence[PartSpan]) -> str:
-    """The answer's own sentences in a clear order, with blanks where something is missing; no
-    invented facts."""
-    if item.structure == "star":
-        lines: list[str] = []
-        for part in ("situation", "task", "action", "result", "reflection"):
-            quotes = [found.span.text for found in parts if found.part == part]
-            if quotes:
-                lines.append(" ".join(_sentence(quote) for quote in quotes))
-                if part == "result" and not _measured(seen, parts):
-                    lines[-1] += " [your number]"
-            elif part not in ("task", "reflection") or part == "reflection":
-                lines.append(_BLANKS[part])
-        return "\n".join(lines)
-    state = {point.id: point for point in seen.points}
-    lines, used = [], set[tuple[int, int]]()
-    for point in item.key_points:
-        found = state.get(point.id)
-        if found is None or found.span is None:
-            lines.append(f"[{point.text}]")
-        elif (found.span.turn, found.span.start) not in used:
-            used.add((found.span.turn, found.span.start))
-            lines.append(_sentence(found.span.text))
-    return "\n".join(lines)
-
-
-def _measured(seen: Observation, parts: Sequence[PartSpan]) -> bool:
-    """Whether the result holds a number, "one day" included, or the answer gives several elsewhere."""
-    words = split_words(" ".join(found.span.text for found in parts if found.part == "result"))
-    counted = any(t.word in NUMBER_WORDS or any(c.isdigit() for c in t.word) for t in words)
-    return counted or len(seen.measures) >= _NUMBERS
-
-
-def _sentence(text: str) -> str:
-    """A sentence of its own: joints to what stood before ("And then ...") are left out."""
-    text = text.strip(" ,;:–-")
-    text = _JOINT.sub("", text) or text
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?", "”", '"')) else f"{text}."
 
 
 def _short(span: Span | None) -> str:

@@ -12,6 +12,7 @@ from greenroom.grading.builtin.criteria import Evidence, judge_criteria
 from greenroom.grading.builtin.feedback import write_feedback
 from greenroom.grading.builtin.manner import load_manner, measure_manner
 from greenroom.grading.builtin.measures import head_of, measure_item
+from greenroom.grading.builtin.own_words import order_words
 from greenroom.grading.builtin.reference import likeness
 from greenroom.grading.builtin.samples import read_anchors
 from greenroom.grading.builtin.weights import Tier, blend, load_intervals, load_model
@@ -106,7 +107,7 @@ def _assess(
         criteria=criteria, points=seen.points, parts=settle_parts(seen.parts, seen.points),
         anchor=anchor, next_anchor=following,
         why_not_higher=words.why_not_higher, keep=words.keep, change=words.change, drill=words.drill,
-        restructured=words.restructured, flags=seen.flags,
+        restructured="" if voided else order_words(item, cleaned.kept, seen), flags=seen.flags,
         formative=item.structure == "star", source=source, observation=seen,
     )  # fmt: skip
 
