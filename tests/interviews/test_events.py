@@ -152,6 +152,20 @@ def test_another_language_is_asked_for_once_and_never_scored(session: Session) -
     assert session.state.root.turns == []
 
 
+def test_words_that_sound_like_the_end_pause_first_and_end_when_they_are_said_again(session: Session) -> None:
+    asked = session.state.current
+    session.answer("I would like to stop here.")
+    assert session.state.paused
+    assert not session.state.ended
+    session.do(log.Event(kind="resume"))
+    assert not session.state.paused
+    assert session.state.current is not None
+    assert asked is not None
+    assert session.state.current.id == asked.id
+    session.answer("I want to end the interview now.")
+    assert session.state.ended
+
+
 def test_distress_pauses_and_leaves_the_role(session: Session) -> None:
     session.answer("I think I'm having a panic attack, I can't breathe.")
     assert session.state.paused

@@ -100,6 +100,8 @@ def test_a_whole_interview_ends_with_its_report(live: Live, tmp_path: Path) -> N
         at = screen.wait_for("your questions", at)
         screen.type("/skip")
         at = screen.wait_for("close", at)
+        screen.type("/pause")
+        at = screen.wait_for("Paused. Press Enter", at)
         screen.type("/end")
         at = screen.wait_for("End the interview?", at)
         screen.type("y")

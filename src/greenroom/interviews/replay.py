@@ -277,7 +277,7 @@ def _candidate_said(state: State, _: datetime, said: log.CandidateSaid) -> None:
     if said.counts_as == "own_question":
         state.own_questions += 1
     root = state.roots.get(said.root_id) if said.root_id else None
-    if root and said.event in ("other_language", "unreadable", "remark"):
+    if root and said.event in ("other_language", "unreadable", "remark", "end"):
         state.flagged.add((root.id, said.event))
     if root and said.event == "dont_know":
         root.dont_knows += 1

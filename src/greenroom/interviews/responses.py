@@ -141,8 +141,16 @@ def _pause(turn: Turn, _: Reading, __: Observation | None) -> None:
 
 
 def _end(turn: Turn, _: Reading, __: Observation | None) -> None:
+    """Words can be misheard and an end cannot be taken back: the first time it is a pause that offers the end."""
+    meant = turn.state.root_flagged("end") or turn.state.conduct > 0 or turn.root.block_kind == "close"
     _heard(turn, "move", "end")
-    dock.press_end(turn)
+    if turn.state.asking_candidate:
+        asking.finish_questions(turn)
+    elif meant:
+        dock.press_end(turn)
+    else:
+        turn.about("notice", turn.words.say("end_offer"), trigger="end_offer")
+        turn.add(log.Paused())
 
 
 def _hint(turn: Turn, _: Reading, __: Observation | None) -> None:

@@ -45,8 +45,13 @@ class Practice:
 
     def _step(self) -> None:
         if self.room.state == "paused":
-            self.screen.read_line("Paused. Press Enter to go on. ")
-            self._move("resume")  # the panel says the question again
+            if (
+                read_line(self.screen.read_line("Paused. Press Enter to go on; /end ends it. ")).command
+                == "end"
+            ):
+                self._command("end")
+            else:
+                self._move("resume")  # the panel says the question again
             return
         line = read_line(self.screen.read_line("> "))
         if line.command:
