@@ -1,5 +1,6 @@
 """The memory over HTTP: off until asked for, searchable, said by the panel, and gone when it is told to go."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -207,8 +208,10 @@ def test_turning_it_off_erases_the_index_and_keeps_the_sessions(live: Live, api:
     asked = api.post("/answers/memory", data={"on": ""})  # it cannot be undone: one more step
     assert asked.headers["location"] == "/answers/forget"
     assert rows(live, session)[0] == 3
-    held = api.get("/api/v1/memory").json()["answers"]
-    assert f"{held} remembered answers are erased now" in api.get("/answers/forget").text
+    held = api.get("/api/v1/memory").json()["answers"]  # answers of other sessions may still be added
+    told = re.search(r"(\d+) remembered answers are erased now", api.get("/answers/forget").text)
+    assert told
+    assert int(told.group(1)) >= held >= 3
     assert api.post("/answers/memory", data={"sure": "yes"}).status_code == 303
     assert rows(live, session) == (0, 0)
     assert api.get(f"/api/v1/sessions/{session}/report").status_code == 200
