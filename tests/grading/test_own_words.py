@@ -4,6 +4,7 @@ import pytest
 
 from greenroom.answers.text import split_words
 from greenroom.grading.builtin import grade
+from greenroom.grading.builtin.own_words import split_blanks
 from tests.sample_items import QUEUE, RESCUE, said
 
 STORY = (
@@ -45,3 +46,10 @@ def test_what_shows_no_key_point_opens_the_answer_and_missing_points_are_blanks(
     lines = grade(QUEUE, said("Let me think about that for a second. " + CLAIMS)).restructured.split("\n")
     assert lines[0].startswith("Let me think")
     assert any(line.startswith("[") for line in lines[1:])
+
+
+def test_brackets_of_the_candidate_are_no_blanks():
+    said_so = "I swap values[0] with [0, 1] and read [x]."
+    assert split_blanks(f"{said_so} [your number]\n[Cost]") == [
+        (f"{said_so} ", False), ("your number", True), ("\n", False), ("Cost", True),
+    ]  # fmt: skip

@@ -12,7 +12,7 @@ from greenroom.answers.schemas import PointEvidence
 from greenroom.library.catalog import load
 from greenroom.reports.assemble import say_who_asks
 from greenroom.reports.cards import split_why
-from greenroom.reports.pieces import find_own, letter_points, mark_text, split_blanks
+from greenroom.reports.pieces import find_own, letter_points, mark_text, show_blanks
 from greenroom.reports.wording import say_how_judged
 from tests.reports.test_report import read, wait_for_scores
 from tests.room.test_turns import finish, start, turn
@@ -73,8 +73,8 @@ def test_whatever_the_spans_no_word_and_no_letter_is_lost(found: list[tuple[int,
 
 
 def test_a_frame_of_blanks_alone_is_not_shown_as_own_words() -> None:
-    assert find_own(split_blanks("[where was this?]\n[what did you do?]\n")) == []
-    assert find_own(split_blanks("I read the logs.\n[your number]")) != []
+    assert find_own(show_blanks("[where was this?]\n[what did you do?]\n")) == []
+    assert find_own(show_blanks("I read the logs.\n[your number]")) != []
 
 
 @pytest.mark.parametrize(
@@ -153,5 +153,5 @@ def test_a_report_never_says_that_no_model_judged_when_one_did() -> None:
 def test_every_key_point_of_the_bank_makes_a_blank_however_long_it_is() -> None:
     texts = {point.text for item in LIBRARY.items.values() for point in item.key_points}
     assert [
-        text for text in texts if [p.blank for p in split_blanks(f"I read it. [{text}]")] != [False, True]
+        text for text in texts if [p.blank for p in show_blanks(f"I read it. [{text}]")] != [False, True]
     ] == []

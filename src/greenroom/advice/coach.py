@@ -13,6 +13,7 @@ from greenroom.answers.observe import question_texts
 from greenroom.answers.outcome import settle_parts
 from greenroom.answers.schemas import AnswerTurn, Observation, Part
 from greenroom.answers.text import split_words
+from greenroom.grading.builtin.own_words import split_blanks
 from greenroom.grading.schemas import Grade
 from greenroom.grading.screening import screen
 from greenroom.interviews.spoken import fault_so_far
@@ -66,11 +67,9 @@ def write_builtin(item: Item, graded: Grade) -> RewriteBody:
     """The built-in version: the candidate's own sentences in order, with blanks."""
     lines: list[RewriteLine] = []
     for text in graded.restructured.split("\n"):
-        said, bracket, blank = text.partition("[")
-        if said.strip():
-            lines.append(RewriteLine(part="point", text=said.strip()))
-        if bracket:
-            lines.append(RewriteLine(part="point", text=bracket + blank.strip(), blank=True))
+        for words, blank in split_blanks(text):
+            if shown := words.strip():
+                lines.append(RewriteLine(part="point", text=f"[{shown}]" if blank else shown, blank=blank))
     seen = graded.observation
     return RewriteBody(lines=lines, missing=find_missing(item, seen), words=seen.words if seen else 0)
 

@@ -10,7 +10,7 @@ from greenroom.library.schemas import Item
 from greenroom.library.taxonomy import Drill
 from greenroom.reports.facts import Facts
 from greenroom.reports.levels import agree, judge_change, mean_of, present, version_of
-from greenroom.reports.pieces import MARKS, find_own, letter_points, mark_text, split_blanks
+from greenroom.reports.pieces import MARKS, find_own, letter_points, mark_text, show_blanks
 from greenroom.reports.schemas import (
     Again,
     CriterionLine,
@@ -71,7 +71,7 @@ def _judge(card: QuestionCard, facts: Facts, item: Item, grade: Grade, item_hash
             "why_not_higher": why,
             "keep": grade.keep,
             "change": grade.change,
-            "restructured": find_own(split_blanks(grade.restructured)),
+            "restructured": find_own(show_blanks(grade.restructured)),
             "model_answer": item.reference or best_sample(item),
             "drill": describe_drill(facts.library.drills[grade.drill])
             if grade.drill in facts.library.drills

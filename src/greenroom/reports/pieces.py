@@ -1,15 +1,14 @@
 """Cutting texts into pieces, so that no reader of a report has to place evidence again. Pure."""
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from string import ascii_lowercase
 
 from greenroom.answers.schemas import PointEvidence
+from greenroom.grading.builtin.own_words import split_blanks
 from greenroom.interviews.schemas import EvidenceMark
 from greenroom.reports.schemas import Piece
 
-_BLANK = re.compile(r"\[[^\[\]\n]{1,300}\]")  # a blank may be a whole key point of an own question
 OWN_WORDS = 3  # fewer beside the blanks are no sentence
 MARKS: dict[str, EvidenceMark] = {"met": "met", "partial": "part", "missing": "miss"}
 
@@ -55,15 +54,6 @@ def find_own(pieces: list[Piece]) -> list[Piece]:
     return pieces if any(not piece.blank and len(piece.text.split()) >= OWN_WORDS for piece in pieces) else []
 
 
-def split_blanks(text: str) -> list[Piece]:
+def show_blanks(text: str) -> list[Piece]:
     """The restructured words with their [blanks] apart, without the brackets."""
-    pieces: list[Piece] = []
-    at = 0
-    for found in _BLANK.finditer(text):
-        if found.start() > at:
-            pieces.append(Piece(text=text[at : found.start()]))
-        pieces.append(Piece(text=found.group()[1:-1], blank=True))
-        at = found.end()
-    if at < len(text):
-        pieces.append(Piece(text=text[at:]))
-    return pieces
+    return [Piece(text=words, blank=blank) for words, blank in split_blanks(text)]

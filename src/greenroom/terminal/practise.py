@@ -45,10 +45,8 @@ class Practice:
 
     def _step(self) -> None:
         if self.room.state == "paused":
-            if (
-                read_line(self.screen.read_line("Paused. Press Enter to go on; /end ends it. ")).command
-                == "end"
-            ):
+            line = read_line(self.screen.read_line("Paused. Press Enter to go on; /end ends it. "))
+            if line.command == "end":
                 self._command("end")
             else:
                 self._move("resume")  # the panel says the question again

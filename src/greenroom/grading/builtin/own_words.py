@@ -22,6 +22,8 @@ _BLANKS: dict[Part, str] = {
     "result": "[how did it end, with your number?]",
     "reflection": "[what do you do differently now?]",
 }  # a task is often told with the situation: no blank asks for it
+# A blank fills its line, or is a question behind a sentence; "values[0]" and "[0]" are the candidate's own.
+_BLANK = re.compile(r"^\[[^\[\]\n]+\]$|(?<!\S)\[[A-Za-z][^\[\]\n]* [^\[\]\n]*\](?!\S)", re.MULTILINE)
 _NUMBERS = 2  # measures from which an answer is not asked for another one
 
 
@@ -32,6 +34,16 @@ def order_words(item: Item, sentences: Sequence[Stretch], seen: Observation) -> 
     if item.structure == "star":
         return "\n".join(_tell_story(sentences, seen))
     return "\n".join(_make_points(item, sentences, seen.points))
+
+
+def split_blanks(text: str) -> list[tuple[str, bool]]:
+    """Ordered words in pieces, each with whether it is a blank; a blank comes without its brackets."""
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for found in _BLANK.finditer(text):
+        pieces += [(text[at : found.start()], False), (found.group()[1:-1], True)]
+        at = found.end()
+    return [piece for piece in [*pieces, (text[at:], False)] if piece[0]]
 
 
 def _tell_story(sentences: Sequence[Stretch], seen: Observation) -> list[str]:
